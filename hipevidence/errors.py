@@ -47,6 +47,8 @@ class Problem:
         Short name of the rule that found it.
     level
         ``error`` stops the work, ``warning`` and ``query`` do not.
+    acknowledged
+        The reason with which a person has let it stand, or ``""``.
     """
 
     file: str
@@ -58,6 +60,7 @@ class Problem:
     action: str
     rule: str
     level: Level = "error"
+    acknowledged: str = ""
 
     def __str__(self) -> str:
         """Return the problem on one line, place first."""

@@ -1,0 +1,68 @@
+"""What is generated from datapackage.json, and that the code knows no topic."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import hipevidence.evidence as room
+from hipevidence.errors import InputError
+from hipevidence.evidence import data_dictionary, load_evidence, template_row, validate
+from tests.support import columns, study
+
+
+def test_the_data_dictionary_names_every_column(tiny):
+    schema = load_evidence(tiny.write()).schema
+    text = data_dictionary(schema)
+    for resource in schema.resources:
+        section = text.split(f"## {resource.name} ")[1].split("\n## ")[0]
+        for column in resource.columns:
+            assert f"\n| `{column}` | " in section
+    assert "| one of rct, cluster_rct, " in text
+    assert "a number above 0, or empty" in text
+    assert all(line.replace("\\|", "").count("|") == 5 for line in text.splitlines() if line.startswith("|"))
+
+
+def test_the_template_row(tiny):
+    schema = load_evidence(tiny.write()).schema
+    header, example = csv.reader(io.StringIO(template_row(schema.resource("studies"))))
+    assert header == columns("studies")
+    assert dict(zip(header, example, strict=True))["row_id"] == "bennell2010.pain.12w"
+
+
+def test_an_unknown_table(tiny):
+    schema = load_evidence(tiny.write()).schema
+    with pytest.raises(InputError, match="Did you mean studies"):
+        schema.resource("study")
+
+
+def test_the_examples_of_the_schema_obey_it(tiny):
+    schema = load_evidence(tiny.write()).schema
+    for name in ("studies", "published_pools", "instruments", "risk_of_bias"):
+        tiny.files[f"{name}.csv"] = template_row(schema.resource(name)).encode()
+    tiny.claims = tiny.questions = ""
+    rules = {problem.rule for problem in validate(tiny.write())}
+    assert rules <= {"unknown_key"}  # its keys belong to another vocabulary
+
+
+def test_nothing_in_the_code_knows_the_topic():
+    for path in Path(room.__file__).parent.glob("*.py"):
+        if path.name != "models.py":  # its docstrings give examples of keys
+            text = path.read_text(encoding="utf-8").lower().replace("hipevidence", "")
+            assert not re.search(r"\b(hip|knee|pain|patell|osteoarth|strengthen)", text), path.name
+
+
+def test_checking_starts_without_pandas(tiny):
+    tiny.studies = [study(n1="x")]
+    code = (
+        "import sys; from hipevidence.evidence import validate; "
+        f"problems = validate({str(tiny.write())!r}); "
+        "sys.exit(len(problems) != 1 or 'pandas' in sys.modules or 'matplotlib' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
