@@ -1,0 +1,239 @@
+"""From the reasons against a statement to what is reported: errors, notes, or nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Final
+
+from hipevidence.claims.checking.extra import extra, homes_of
+from hipevidence.claims.checking.gather import gather
+from hipevidence.claims.codes import Code, Severity
+from hipevidence.claims.reading.frame import UNRECOGNISED
+from hipevidence.claims.reading.resources import HAVING
+from hipevidence.claims.reading.statement import AROUND, DOSE_ROLES, UNSTATED
+from hipevidence.claims.relevance import Case
+from hipevidence.claims.verdict import PRECEDENCE, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hipevidence.claims.checking.desk import Desk
+    from hipevidence.claims.checking.extra import Homes
+    from hipevidence.claims.reading import Statement
+    from hipevidence.claims.reason import Reason
+    from hipevidence.claims.registry import Verdict
+    from hipevidence.claims.verdict import VerdictName
+    from hipevidence.evidence.models import Claim
+
+#: What goes unmentioned when somebody reports one printed figure as it is printed: a report is no survey.
+SURVEY: Final = frozenset({Code.NULL_OR_CONTRARY_LEFT_OUT, Code.CI_INCLUDES_NO_DIFFERENCE, Code.CERTAINTY_TOO_STRONG})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Assessment:
+    """What is reported of one statement.
+
+    Attributes
+    ----------
+    statement
+        As read.
+    verdict
+        From the errors; ``supported`` without any.
+    errors, notes
+        Reasons that are reported as findings, and those that would have to stand beside the statement.
+    lenders
+        Registered statements that say nearly the same.
+    """
+
+    statement: Statement
+    verdict: VerdictName
+    errors: tuple[Reason, ...]
+    notes: tuple[Reason, ...]
+    lenders: tuple[Verdict, ...]
+
+
+def assess(statement: Statement, desk: Desk, today: str | None = None) -> Assessment:
+    """Hold one statement of a text against all evidence.
+
+    Parameters
+    ----------
+    statement
+        As read.
+    desk
+        All evidence.
+    today
+        ISO date; a registered statement that lends its evidence and is past its review date is then reported.
+    """
+    claim, items, lenders = gather(statement, desk)
+    if today is not None and lenders:
+        claim = claim.model_copy(update={"review_by": min(verdict.claim.review_by for verdict in lenders)})
+    context = dataclasses.replace(desk.resources.context, today=today)
+    case = Case(claim, items, context)
+    homes = homes_of(case)
+    reasons = [*judge(claim, items, context).reasons, *extra(statement, case, homes)]
+    if _says_nothing_itself(statement):
+        reasons = [one for one in reasons if one.code is not Code.UNTRACED or claim.figures]
+    at_home = _at_home(case, homes)
+    errors = [one for one in reasons if _is_error(one, statement, case, at_home=at_home, today=today)]
+    if curated := _curated(claim, statement, lenders):
+        kept = [one for one in curated if _is_error(one, statement, case, at_home=at_home, today=today)]
+        errors = [*kept, *(one for one in errors if one.severity >= Severity.MISPLACES)]
+    errors = _without_echoes(errors)
+    errors.sort(key=lambda one: -one.severity)
+    errors = [dataclasses.replace(one, sentence=_readable(one.sentence)) for one in errors]
+    return Assessment(
+        statement=statement,
+        verdict=PRECEDENCE[errors[0].severity] if errors else "supported",
+        errors=tuple(errors),
+        notes=tuple(one for one in reasons if one.code not in {other.code for other in errors}),
+        lenders=lenders,
+    )
+
+
+def _curated(claim: Claim, statement: Statement, lenders: tuple[Verdict, ...]) -> list[Reason]:
+    """Return the reasons against the registered statement that a text repeats; empty where it repeats none.
+
+    It repeats one when treatment or exposure, an outcome and what happens to it are the same, and so are the result
+    figures. What people wrote down of the statement then goes before what the reader made of the words.
+    """
+    if statement.tells_both_sides or statement.admits:
+        return []
+    for verdict in lenders:
+        other = verdict.claim
+        shared = set(claim.outcome) & set(other.outcome)
+        same = (claim.population, claim.sex, claim.intervention, set(claim.outcome)) == (
+            other.population,
+            other.sex,
+            other.intervention,
+            set(other.outcome),
+        ) and all(claim.finding_on(key) == other.finding_on(key) for key in shared)
+        mine = {(one.role, one.value, one.high) for one in claim.figures if one.role not in AROUND}
+        theirs = {(one.role, one.value, one.high) for one in other.figures if one.role not in AROUND}
+        is_sure = other.certainty in {claim.certainty, "may"}
+        if same and mine == theirs and is_sure:
+            return [one for one in verdict.reasons if one.severity > Severity.QUALIFIES]
+    return []
+
+
+def _readable(sentence: str) -> str:
+    """Return a sentence with words in place of the keys for what was not named."""
+    return sentence.replace(UNRECOGNISED, "something that the tables do not name").replace(
+        UNSTATED, "no treatment by name"
+    )
+
+
+def _says_nothing_itself(statement: Statement) -> bool:
+    return statement.claim.finding == "not_reported"
+
+
+def _at_home(case: Case, homes: Homes) -> bool:
+    """Return whether every result figure stands in verified evidence that fits the statement in every part."""
+    results = [
+        (stated, home) for stated, home in zip(case.claim.figures, homes, strict=True) if stated.role not in AROUND
+    ]
+    return bool(results) and all(
+        home is not None
+        and all(item.verified for item in home.items)
+        and any(case.fits(home.item, key) for key in ([stated.outcome] if stated.outcome else case.claim.outcome))
+        for stated, home in results
+    )
+
+
+def _is_error(found: Reason, statement: Statement, case: Case, *, at_home: bool, today: str | None) -> bool:
+    if found.severity is Severity.QUALIFIES:
+        return _is_worth_saying(found, statement, today)
+    test = _EXCUSES.get(found.code)
+    if found.code in SURVEY and at_home and case.claim.certainty != "always":
+        return False
+    return test is None or not test(found, statement, case)
+
+
+def _compared_after_all(found: Reason, statement: Statement, case: Case) -> bool:
+    reports_review = case.claim.relation == "describes" and all(
+        item.kind == "pool" for item in case.items if item.id in found.evidence
+    )
+    if found.code is Code.NO_COMPARISON_GROUP and reports_review:
+        return True
+    is_null = all(case.claim.finding_on(outcome) == "no_difference" for outcome in case.claim.outcome)
+    return (statement.admits or statement.names_group or is_null) and not _is_mistold(found)
+
+
+def _intervention_unsaid(found: Reason, statement: Statement, case: Case) -> bool:
+    del found
+    describes_only = case.claim.finding == "not_reported" and not any(
+        one.role not in AROUND for one in statement.figures
+    )
+    return not statement.intervention_is_told or statement.claim.intervention == UNSTATED or describes_only
+
+
+def _comparator_unsaid(found: Reason, statement: Statement, case: Case) -> bool:
+    del found, case
+    return not statement.comparator_is_told
+
+
+def _population_within(found: Reason, statement: Statement, case: Case) -> bool:
+    """Return whether the people were left to the source, or the evidence is on a usual kind of them."""
+    if not statement.population_is_told:
+        return case.claim.relation == "describes" and statement.cited.is_one
+    context, stated = case.context, case.claim.population
+    shown = [item for item in case.items if item.id in found.evidence]
+    is_kind = all(context.vocabulary.covers("population", stated, key) for item in shown for key in item.population)
+    parents = context.vocabulary["population"][stated].is_a if stated in context.vocabulary["population"] else ()
+    is_specific = any(HAVING + parent in context.vocabulary["intervention"] for parent in parents)
+    return bool(shown) and is_kind and is_specific
+
+
+def _told_anyway(found: Reason, statement: Statement, case: Case) -> bool:
+    del found, case
+    return statement.tells_both_sides
+
+
+def _also_tells_analysed(found: Reason, statement: Statement, case: Case) -> bool:
+    people = {one.value for one in statement.figures if one.role == "count_people"}
+    return any(item.n_analysed in people for item in case.items if item.id in found.evidence)
+
+
+def _null_in_one_sex(found: Reason, statement: Statement, case: Case) -> bool:
+    del found, statement
+    return all(case.claim.finding_on(outcome) in {"no_difference", "not_reported"} for outcome in case.claim.outcome)
+
+
+#: What takes back a reason, because the text says it itself or leaves it open.
+_EXCUSES: Final[dict[Code, Callable[[Reason, Statement, Case], bool]]] = {
+    Code.WITHIN_GROUP_CHANGE: _compared_after_all,
+    Code.NO_COMPARISON_GROUP: _compared_after_all,
+    Code.INTERVENTION: _intervention_unsaid,
+    Code.COMPARATOR: _comparator_unsaid,
+    Code.POPULATION: _population_within,
+    Code.NULL_OR_CONTRARY_LEFT_OUT: _told_anyway,
+    Code.ENROLLED_FOR_ANALYSED: _also_tells_analysed,
+    Code.SUBGROUP: _null_in_one_sex,
+}
+
+
+def _is_mistold(found: Reason) -> bool:
+    return "tells it as a change" in found.sentence
+
+
+def _is_worth_saying(found: Reason, statement: Statement, today: str | None) -> bool:
+    """Return whether something that only has to be added is missing so plainly that it is an error."""
+    if found.code is Code.BELOW_MCID:
+        return statement.says_size
+    if found.code is Code.SINGLE_SMALL_STUDY:
+        return not statement.cited.is_one and any(figure.role not in AROUND for figure in statement.figures)
+    if found.code is Code.DETAIL_UNVERIFIED:
+        return "could not be identified" not in found.sentence
+    if found.code is Code.RELATIVE_WITHOUT_BASELINE:
+        return any(figure.is_relative for figure in statement.figures)
+    if found.code is Code.COMPOSITE:
+        return any(figure.role in DOSE_ROLES for figure in statement.figures)
+    return found.code is Code.EXPIRED and today is not None
+
+
+def _without_echoes(errors: list[Reason]) -> list[Reason]:
+    """Return reasons, each code with its heaviest weight only."""
+    kept: dict[Code, Reason] = {}
+    for one in errors:
+        if one.code not in kept or one.severity > kept[one.code].severity:
+            kept[one.code] = one
+    return list(kept.values())

@@ -1,0 +1,194 @@
+"""Comparisons that only the wording of a text allows: intervals told, whose figure it is, times, unknown sources."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from hipevidence import format as fmt
+from hipevidence.claims.codes import Code, Severity
+from hipevidence.claims.lookup import RATIO_ROLES, decimals, home_of, matches, units_agree
+from hipevidence.claims.reading.roles import ONE_GROUP
+from hipevidence.claims.reading.statement import AROUND, UNSTATED
+from hipevidence.claims.reason import Reason, reason
+from hipevidence.claims.wording import absolute_limits, figure_text, stated_text
+from hipevidence.evidence.models import ClaimFigure
+
+if TYPE_CHECKING:
+    from hipevidence.claims.item import ItemFigure
+    from hipevidence.claims.lookup import Home
+    from hipevidence.claims.reading import Statement
+    from hipevidence.claims.reading.roles import Figure
+    from hipevidence.claims.relevance import Case
+
+Homes = tuple["Home | None", ...]
+
+
+def extra(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
+    """Return the reasons that the wording of a text gives beside those of the record.
+
+    Parameters
+    ----------
+    statement
+        As read.
+    case
+        The statement with its evidence.
+    homes
+        Where each figure of the record comes from.
+    """
+    return [
+        *_intervals(statement, homes),
+        *_other_arm(statement, case, homes),
+        *_difference_told_as_change(case, homes),
+        *_no_time_printed(case, homes),
+        *_unnamed_treatment(case, homes),
+        *_unknown_treatment(statement, case),
+        *_unknown_source(statement, case),
+        *_relative(statement),
+        *_small(statement, case, homes),
+    ]
+
+
+def _intervals(statement: Statement, homes: Homes) -> list[Reason]:
+    found = []
+    for figure, home in zip(statement.figures, homes, strict=True):
+        if figure.limits is None or home is None or _same_limits(figure, home.figure):
+            continue
+        printed = figure_text(home.figure)
+        told = stated_text(home.stated)
+        sentence = f"The interval told with {told} is another than the one printed: {printed} ({home.item.label})."
+        found.append(reason(Code.NUMBER, sentence, home.items, Severity.CONTRADICTS))
+    return found
+
+
+def _same_limits(figure: Figure, printed: ItemFigure) -> bool:
+    if figure.limits is None or not printed.ci.exists:
+        return False
+    low, high = absolute_limits(printed)
+    pairs = [(low, high)]
+    if printed.role in RATIO_ROLES and low > 0:
+        pairs.append((1 / high, 1 / low))
+    pairs += [(-other, -one) for one, other in pairs]
+    digits = max(decimals(limit) for limit in figure.limits)
+    slack = 0.5 * 10.0**-digits + 1e-9
+    return any(all(abs(one - two) <= slack for one, two in zip(figure.limits, pair, strict=True)) for pair in pairs)
+
+
+def _other_arm(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
+    """Say where a figure that the text gives to the comparison group is not the one of that group."""
+    found = []
+    items = [home.item for home in homes if home is not None and home.stated.role in ONE_GROUP]
+    items = items or [item for item in case.verified if any(case.fits(item, outcome) for outcome in case.claim.outcome)]
+    for other in statement.others:
+        stated = ClaimFigure.model_validate(other.as_entry())
+        printed = [(item, one) for item in items for one in item.of_role(other.role) if one.arm == 2]
+        if any(matches(one, other.value, stated) for _, one in printed):
+            continue
+        shown = "; ".join(f"{figure_text(one)} ({item.label})" for item, one in printed[:2])
+        text = stated_text(stated)
+        if shown:
+            sentence = f"The statement gives {text} to the comparison group; the evidence prints {shown}."
+            found.append(reason(Code.NUMBER, sentence, [item for item, _ in printed], Severity.CONTRADICTS))
+        else:
+            found.append(reason(Code.UNTRACED, f"{text}: no evidence prints it for the comparison group."))
+    return found
+
+
+def _difference_told_as_change(case: Case, homes: Homes) -> list[Reason]:
+    """Say where a difference between groups is told as what happens to those treated."""
+    for home in homes:
+        if home is None or home.stated.role not in {"point_change", "percent_change"} or home.figure.scope != "between":
+            continue
+        about = case.context.label("comparator", *home.item.comparator)
+        sentence = (
+            f"{stated_text(home.stated)} is the difference from {about} ({home.item.label}); "
+            f"the statement tells it as a "
+            "change and does not say what it was compared with."
+        )
+        return [reason(Code.WITHIN_GROUP_CHANGE, sentence, home.items)]
+    return []
+
+
+def _no_time_printed(case: Case, homes: Homes) -> list[Reason]:
+    """Say where a time is told with a figure whose source prints none."""
+    stated = case.claim.time_weeks
+    homes_of_results = [home for home in homes if home is not None and home.is_effect]
+    if stated is None or not homes_of_results or not all(math.isnan(home.item.time_weeks) for home in homes_of_results):
+        return []
+    home = homes_of_results[0]
+    sentence = f"{fmt.weeks(stated)}: {home.item.label} prints no time with {stated_text(home.stated)}."
+    return [reason(Code.TIME, sentence, home.items)]
+
+
+def _unnamed_treatment(case: Case, homes: Homes) -> list[Reason]:
+    results = [figure for figure in case.claim.figures if figure.role not in AROUND]
+    if case.claim.intervention != UNSTATED or not results or any(home is not None for home in homes):
+        return []
+    figures = " and ".join(dict.fromkeys(stated_text(figure) for figure in results))
+    sentence = f"{figures}: no evidence on this prints it, and the statement does not say what was done."
+    return [reason(Code.UNTRACED, sentence)]
+
+
+def _unknown_treatment(statement: Statement, case: Case) -> list[Reason]:
+    """Say where something that the tables do not name is said to bring the result about."""
+    results = [figure for figure in case.claim.figures if figure.role not in AROUND]
+    if not statement.acts or not results:
+        return []
+    figures = " and ".join(dict.fromkeys(stated_text(figure) for figure in results))
+    sentence = f"{figures}: what is said to bring it about ({statement.acts}) is nothing that the tables name."
+    return [reason(Code.UNTRACED, sentence)]
+
+
+def _unknown_source(statement: Statement, case: Case) -> list[Reason]:
+    """Say where a named paper is none of those in the tables, so that nobody can look the statement up."""
+    if not statement.cited.is_identifiable or case.claim.source.identified:
+        return []
+    parts = [
+        *statement.cited.authors,
+        statement.cited.journal,
+        "" if statement.cited.year is None else str(statement.cited.year),
+    ]
+    name = ", ".join(part for part in parts if part)
+    sentence = f"The source named ({name}) is none of the papers in the tables that are about this."
+    return [reason(Code.DETAIL_UNVERIFIED, sentence)]
+
+
+def _relative(statement: Statement) -> list[Reason]:
+    if not any(figure.is_relative for figure in statement.figures):
+        return []
+    return [
+        reason(
+            Code.RELATIVE_WITHOUT_BASELINE,
+            "A percentage more or less of a chance says nothing without the chance itself.",
+        )
+    ]
+
+
+def _small(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
+    """Say where a difference is called large and is smaller than what matters on that scale to these people.
+
+    A published pool names no instrument, so the smallest difference is then the one of the question on the same.
+    """
+    if not statement.says_size:
+        return []
+    for home in homes:
+        if home is None or home.figure.role != "mean_difference" or not math.isnan(home.item.mcid):
+            continue
+        near = [
+            item
+            for item in case.verified
+            if not math.isnan(item.mcid) and item.kind == "question" and case.same_population(item)
+            if set(item.outcome) == set(home.item.outcome)
+            if any(one.role == "mean_difference" and units_agree(home.stated.unit, one.unit) for one in item.figures)
+        ]
+        if near and abs(home.figure.value) < near[0].mcid:
+            size = fmt.exact(near[0].mcid)
+            sentence = f"{figure_text(home.figure)} ({home.item.label}) is smaller than the smallest "
+            f"difference that matters ({size})."
+            return [reason(Code.BELOW_MCID, sentence, [home.item, near[0]])]
+    return []
+
+
+def homes_of(case: Case) -> Homes:
+    """Return where each figure of a statement comes from."""
+    return tuple(home_of(stated, case) for stated in case.claim.figures)

@@ -1,0 +1,388 @@
+"""What one part of a sentence is about: who, what, compared with what, and which way it goes."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Final
+
+from hipevidence.claims.item import BASELINE
+from hipevidence.claims.reading import signals
+from hipevidence.claims.reading.lexicon import Mention, of_section
+from hipevidence.claims.reading.resources import BROAD, HAVING, ONSET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hipevidence.claims.reading.resources import Resources
+    from hipevidence.evidence.models import Sex
+
+PROTOCOL: Final = "protocol"  # what a study consisted of; nothing happens to it
+UNRECOGNISED: Final = "unrecognised"  # compared with something that the vocabulary does not name
+COUNTED: Final = re.compile(
+    r"\s*(?:about |just |only )?(?:\d|half|one|two|three|a (?:third|quarter|half|few)|ever|"
+    r"expected|usual\b(?! )|before\b)",
+    re.IGNORECASE,
+)
+HEALTHY: Final = "healthy"
+#: Behind one of these stands what something is compared with.
+AGAINST: Final = re.compile(
+    r"\b(?:compared (?:with|to)|in comparison (?:with|to)|relative to|versus|vs\.?|against|"
+    r"than|rather than|superior to|better off than|"
+    r"inferior to|unlike|outperforms?|beats?|times (?:that|those) (?:of|in)|as (?:that|those) of|"
+    r"(?:did|do|does|works?|worked|about|just|at least|almost|nearly) (?:\w+ ){0,2}?as (?:well|"
+    r"good|effective|much|important|effectively) as|"
+    r"as (?=(?:the|those|women|men|people) (?:\w+ )?(?:strong|who|with|in the|without))|"
+    r"over (?=(?:doing|no|the|knee|quad)))(?!\w)",
+    re.IGNORECASE,
+)
+FEMALE: Final = re.compile(r"\b(?:women|woman|female|females|girls|she|her)\b", re.IGNORECASE)
+MALE: Final = re.compile(r"\b(?:men|man|male|males|boys)\b", re.IGNORECASE)
+ABOVE_ALL: Final = re.compile(
+    r"\b(?:especially|particularly|above all|mostly|most of all|notably)\b[^.,;]*$", re.IGNORECASE
+)
+WITH: Final = re.compile(
+    r"\b(?:with|have|has|had|having|from|gets?|patients?|who) (?:(?:a|an|the|their|chronic|"
+    r"current(?:ly)?|long-standing) )*$",
+    re.IGNORECASE,
+)
+CHANGING: Final = re.compile(
+    r"\b(?:reduc|eas|reliev|lower|cut|less|fewer|decreas|improv|more|relief from|relief of|off)\w*\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+IN: Final = re.compile(
+    r"\b(?:in|among|for) (?:(?:people|patients|women|men|adults|runners|female|male) )?(?:(?:with|the) )?$",
+    re.IGNORECASE,
+)
+PATIENTS: Final = re.compile(r"\s*(?:patients|sufferers|group|people|runners|women|men|cases)\b", re.IGNORECASE)
+CHANGED: Final = re.compile(
+    r"\b(?:rose|risen|grew|grown|increas\w+|gain\w*|improv\w+|fell|dropped|declin\w+|went (?:up|"
+    r"down)|after|weeks?|months?|programme|program)\b",
+    re.IGNORECASE,
+)
+WITHOUT: Final = re.compile(
+    r"\b(?:people|controls?|runners|those|group|women|men|adults|peers|person|persons|anyone) (?:with no|"
+    r"without)\s*(?:any |knee |kneecap )?$",
+    re.IGNORECASE,
+)
+NONE: Final = re.compile(r"\b(?:no|without an?|without any|lacked an?|had no)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
+BOTH: Final = re.compile(r"\b(?:between|both|either|neither|whether)\s+(?:\w+\s+)?$", re.IGNORECASE)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Frame:
+    """The parts of the question that a stretch of text is about; ``""`` or empty where it does not say.
+
+    Attributes
+    ----------
+    population, intervention, comparator
+        Keys of the vocabulary.
+    outcomes
+        Mentions of outcomes, in order.
+    sex
+        Whom it is about.
+    inverted
+        Whether the text speaks of the other end of the exposure (strong instead of weak).
+    names_group
+        Whether it names a group that something is compared with.
+    zones
+        Stretches that tell what is compared with.
+    mentions
+        All terms found.
+    """
+
+    population: str = ""
+    intervention: str = ""
+    comparator: str = ""
+    outcomes: tuple[Mention, ...] = ()
+    sex: Sex = "mixed"
+    inverted: bool = False
+    names_group: bool = False
+    zones: tuple[tuple[int, int], ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+
+def frame(text: str, resources: Resources) -> Frame:
+    """Return what a part of a sentence is about.
+
+    Parameters
+    ----------
+    text
+        The part.
+    resources
+        Words and evidence.
+    """
+    mentions = _decomposed(text, resources.lexicon.find(text), resources)
+    zones = tuple(_zones(text))
+    outcomes = _outcomes(text, mentions, resources)
+    onsets = [one for one in outcomes if one.key.startswith((ONSET, "worse_"))]
+    whole = [
+        one
+        for one in of_section(mentions, "population")
+        if not any(one.overlaps(other.start, other.end) for other in onsets)
+    ]
+    people = [one for one in whole if not _in(one, zones) and one.key != BROAD] or whole
+    exposure, inverted = _intervention(text, mentions, outcomes, zones, resources)
+    if exposure is not None and exposure.key not in resources.given:
+        outcomes = tuple(one for one in outcomes if not one.overlaps(exposure.start, exposure.end))
+    comparator = _comparator(text, mentions, zones, exposure, resources)
+    if exposure is None and not zones:
+        exposure = _as_treatment(mentions, outcomes, comparator, resources)
+        comparator = "" if exposure is not None else comparator
+    if not comparator and zones and exposure is not None and exposure.key in resources.given:
+        comparator = UNRECOGNISED
+    found = Frame(
+        population=resources.narrowest(one.key for one in people) if any(one.key != BROAD for one in people) else "",
+        intervention=exposure.key if exposure else "",
+        comparator=comparator,
+        outcomes=outcomes,
+        sex=_sex(text, zones, is_given=exposure is not None and exposure.key in resources.given),
+        inverted=inverted,
+        names_group=comparator not in {"", BASELINE, resources.open_term("comparator")},
+        zones=zones,
+        mentions=mentions,
+    )
+    return _canonical(_as_exposure(_as_deficit(text, found, people, resources), people, resources), resources)
+
+
+def _zones(text: str) -> Iterable[tuple[int, int]]:
+    for match in AGAINST.finditer(text):
+        rest = text[match.end() :]
+        if COUNTED.match(rest):
+            continue
+        stop = re.search(r"[;()]|\.\s|,(?=\s)", rest)
+        yield match.start(), match.end() + (stop.start() if stop else len(rest))
+
+
+def _in(mention: Mention, zones: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= mention.start < end for start, end in zones)
+
+
+def _decomposed(text: str, mentions: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
+    """Return mentions with "between hip and knee exercise" taken apart into its two sides."""
+    found: list[Mention] = []
+    equal = signals.EQUAL.search(text) is not None and not list(_zones(text))
+    for mention in mentions:
+        sides = re.split(r"\s+(?:and|or|nor)\s+", text[mention.start : mention.end])
+        is_two = len(sides) == 2 and mention.section == "intervention" and mention.key in resources.given
+        if not is_two or not (equal or BOTH.search(text[: mention.start])):
+            found.append(mention)
+            continue
+        last = sides[1].split()[-1]
+        first = sides[0] if len(sides[0].split()) > 1 else f"{sides[0]} {last}"
+        one = of_section(resources.lexicon.find(first), "intervention")
+        other = of_section(resources.lexicon.find(sides[1]), "comparator")
+        middle = mention.start + len(sides[0])
+        if not one or not other:
+            found.append(mention)
+            continue
+        found.append(dataclasses.replace(one[0], start=mention.start, end=middle))
+        found.append(dataclasses.replace(other[0], start=middle, end=mention.end))
+    return tuple(found)
+
+
+def _outcomes(text: str, mentions: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
+    """Return the outcomes; the "pain" in the name of a condition is none where it only says who the people are."""
+    found = tuple(one for one in of_section(mentions, "outcome") if one.key != PROTOCOL)
+    people = [one for one in of_section(mentions, "population") if resources.condition(one.key)]
+    names = [
+        one
+        for one in found
+        if any(one.overlaps(who.start, who.end) and len(who.text) > len(one.text) for who in people)
+    ]
+    found = tuple(
+        one for one in found if not WITHOUT.search(text[: one.start]) or one.text.startswith(("ran", "run", "back"))
+    )
+    groups = [one for one in of_section(mentions, "comparator") if one.key == HEALTHY]
+    found = tuple(one for one in found if not any(one.overlaps(group.start, group.end) for group in groups))
+    names = [one for one in names if one in found]
+    free = [one for one in found if one not in names and not signals.BETTER.fullmatch(one.text)]
+    return tuple(
+        one
+        for one in found
+        if one not in names
+        or not _only_names(text, next(who for who in people if one.overlaps(who.start, who.end)), free)
+    )
+
+
+def _only_names(text: str, who: Mention, others: list[Mention]) -> bool:
+    """Return whether the "pain" of a condition only names it: something else is measured, or people have it."""
+    return _is_name(text, who) or (bool(others) and CHANGING.search(text[: who.start]) is None)
+
+
+def _is_name(text: str, who: Mention) -> bool:
+    """Return whether a condition only says who the people are: "with kneecap pain", "kneecap pain patients"."""
+    return " with " in who.text or bool(WITH.search(text[: who.start])) or bool(PATIENTS.match(text[who.end :]))
+
+
+def _intervention(
+    text: str,
+    mentions: tuple[Mention, ...],
+    outcomes: tuple[Mention, ...],
+    zones: Iterable[tuple[int, int]],
+    resources: Resources,
+) -> tuple[Mention | None, bool]:
+    """Return the treatment or exposure that is spoken of, and whether as its other end."""
+    free = [one for one in of_section(mentions, "intervention") if not _in(one, zones)]
+    ends = [
+        one for one in of_section(mentions, "comparator") if one.key in resources.exposures_of and not _in(one, zones)
+    ]
+    covers = resources.context.vocabulary.covers
+    exact = [
+        one
+        for one in free
+        if not any(
+            other is not one and one.key != other.key and covers("intervention", one.key, other.key) for other in free
+        )
+    ]
+    conditions = [
+        one
+        for one in of_section(mentions, "population")
+        if resources.condition(one.key) and not _is_name(text, one) and not IN.search(text[: one.start])
+    ]
+    effects = [*outcomes, *conditions]
+    exposures = [one for one in exact if one.key not in resources.given and _has_effect(one, effects)]
+    ends = [one for one in ends if _has_effect(one, effects)]
+    treatments = [one for one in exact if one.key in resources.given]
+    if ends and not treatments and not [one for one in exposures if not _same_place(one, ends)]:
+        end = ends[0]
+        return dataclasses.replace(end, section="intervention", key=resources.exposures_of[end.key]), True
+    known = [one for one in [*treatments, *exposures] if one.key in resources.outcomes_of]
+    chosen = sorted(known or [*treatments, *exposures], key=lambda one: one.start)
+    return (chosen[0] if chosen else None), False
+
+
+def _has_effect(exposure: Mention, effects: Iterable[Mention]) -> bool:
+    """Return whether anything but the exposure itself can be its effect; one that is no outcome itself always may."""
+    others = list(effects)
+    is_outcome = any(one.overlaps(exposure.start, exposure.end) for one in others)
+    return not is_outcome or any(not one.overlaps(exposure.start, exposure.end) for one in others)
+
+
+def _as_treatment(
+    mentions: tuple[Mention, ...], outcomes: tuple[Mention, ...], comparator: str, resources: Resources
+) -> Mention | None:
+    """Return what other evidence uses as a comparison where a text speaks of it as the treatment itself."""
+    others = {BASELINE, HEALTHY, resources.open_term("comparator"), *resources.exposures_of}
+    named = [one for one in of_section(mentions, "comparator") if one.key == comparator and one.key not in others]
+    if not named or not outcomes or named[0].start > outcomes[0].start:
+        return None
+    return dataclasses.replace(named[0], section="intervention")
+
+
+def _same_place(one: Mention, others: Iterable[Mention]) -> bool:
+    return any(one.overlaps(other.start, other.end) for other in others)
+
+
+def _comparator(
+    text: str,
+    mentions: tuple[Mention, ...],
+    zones: tuple[tuple[int, int], ...],
+    exposure: Mention | None,
+    resources: Resources,
+) -> str:
+    people = [one for one in of_section(mentions, "population") if one.key != "people"]
+    comparators = [
+        one
+        for one in of_section(mentions, "comparator")
+        if not NONE.search(text[: one.start])
+        if _in(one, zones) or not any(one.overlaps(who.start, who.end) for who in people)
+    ]
+    inside = [one for one in comparators if _in(one, zones)]
+    if inside:
+        return inside[0].key
+    covers = resources.context.vocabulary.covers
+    for one in of_section(mentions, "intervention"):
+        if _in(one, zones) and one.key in resources.context.vocabulary.get("comparator", {}):
+            return one.key
+    known = set(resources.context.vocabulary.get("intervention", {}))
+    alone = [one for one in comparators if one.key not in known and one.key not in resources.exposures_of]
+    if exposure is not None and signals.EQUAL.search(text):
+        alone += [
+            one
+            for one in comparators
+            if one.key in known and one.start >= exposure.end and not covers("intervention", one.key, exposure.key)
+        ]
+    return alone[0].key if alone else ""
+
+
+def _sex(text: str, zones: Iterable[tuple[int, int]], *, is_given: bool) -> Sex:
+    blank = list(text)
+    for start, end in zones:
+        blank[start:end] = " " * (end - start)
+    outside = "".join(blank)
+    female, male = FEMALE.search(outside), MALE.search(outside)
+    if female is None and male is None and is_given:
+        outside = text
+        female, male = FEMALE.search(outside), MALE.search(outside)
+    if female is not None and male is None:
+        return "mixed" if _is_above_all(outside, female) else "female"
+    if male is not None and female is None:
+        return "mixed" if _is_above_all(outside, male) else "male"
+    return "mixed"
+
+
+def _is_above_all(text: str, word: re.Match[str]) -> bool:
+    behind = re.match(r"\W+(?:especially|particularly|above all|in particular)\b", text[word.end() :], re.IGNORECASE)
+    return bool(ABOVE_ALL.search(text[: word.start()]) or behind)
+
+
+def _as_deficit(text: str, found: Frame, people: list[Mention], resources: Resources) -> Frame:
+    """Return people with a condition held against people without it as an exposure of its own."""
+    conditions = [one.key for one in people if resources.condition(one.key)]
+    having = resources.named_after(HAVING, conditions[0], "intervention") if conditions else ""
+    measured = resources.outcomes_of.get(having, frozenset())
+    touches = resources.context.touches
+    touched = any(touches("outcome", measured, one.key) for one in found.outcomes)
+    is_given = found.intervention in resources.given
+    if not having or is_given or not (found.comparator == HEALTHY or (touched and not found.comparator)):
+        return found
+    if found.comparator != HEALTHY and CHANGED.search(text):
+        return found
+    if (
+        found.comparator != HEALTHY
+        and found.intervention
+        and not any(
+            one.overlaps(other.start, other.end)
+            for one in of_section(found.mentions, "intervention")
+            for other in found.outcomes
+        )
+    ):
+        return found
+    if any(one.key.startswith((ONSET, "worse_")) for one in found.outcomes):
+        return found
+    return dataclasses.replace(found, intervention=having, comparator=HEALTHY, inverted=False, names_group=True)
+
+
+def _as_exposure(found: Frame, people: list[Mention], resources: Resources) -> Frame:
+    """Return an exposure with the condition that people get as its outcome, not as the people it is about."""
+    if not found.intervention or found.intervention in resources.given or found.intervention.startswith(HAVING):
+        return found
+    if any(one.key.startswith((ONSET, "worse_")) for one in found.outcomes):
+        return found
+    conditions = [one for one in people if resources.condition(one.key)]
+    special = [one for one in found.outcomes if resources.context.vocabulary["outcome"][one.key].good is not None]
+    told = [one for one in special if not any(one.overlaps(other.start, other.end) for other in conditions)]
+    if not conditions or any(one.key in resources.outcomes_of.get(found.intervention, ()) for one in told):
+        return found
+    condition = max(conditions, key=lambda one: len(resources.context.vocabulary.broader("population", one.key)))
+    onset = resources.named_after(ONSET, condition.key, "outcome")
+    if not onset:
+        return found
+    rest = [one.key for one in people if not resources.condition(one.key)]
+    new = dataclasses.replace(condition, section="outcome", key=onset)
+    kept = tuple(
+        one for one in found.outcomes if not one.overlaps(condition.start, condition.end) and one.key != "pain"
+    )
+    return dataclasses.replace(found, population=resources.narrowest(rest) if rest else BROAD, outcomes=(new, *kept))
+
+
+def _canonical(found: Frame, resources: Resources) -> Frame:
+    """Return a comparison told the other way round as the tables have it."""
+    one, other = found.intervention, found.comparator
+    known = resources.context.vocabulary.get("intervention", {})
+    if not one or not other or (one, other) in resources.pairs:
+        return found
+    if (other, one) in resources.pairs and other in known:
+        return dataclasses.replace(found, intervention=other, comparator=one, inverted=not found.inverted)
+    return found

@@ -1,0 +1,109 @@
+"""The terms of ``vocabulary.toml`` as they turn up in a text."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hipevidence.evidence.vocabulary import Vocabulary
+
+SECTIONS: Final = ("population", "intervention", "comparator", "outcome")
+GAP: Final = r"(?:[\w'%()-]+[\s-]+){0,3}?"
+BETWEEN: Final = r"[\s-]+"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mention:
+    """A term found in a text.
+
+    Attributes
+    ----------
+    section, key
+        Of the vocabulary.
+    start, end
+        Where it stands.
+    text
+        The words, in lower case.
+    """
+
+    section: str
+    key: str
+    start: int
+    end: int
+    text: str
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Return whether it shares a character with a stretch of the text."""
+        return self.start < end and start < self.end
+
+
+def phrase(words: str) -> str:
+    r"""Return the regular expression of one entry of ``words``.
+
+    ``a/b`` is either word, ``*`` up to three words, and a space or hyphen between words is the same.
+
+    Examples
+    --------
+    >>> bool(re.fullmatch(phrase("hip-and-knee exercise/training"), "hip and knee training"))
+    True
+    """
+    parts: list[str] = []
+    for word in words.split():
+        if word == "*":
+            parts.append(GAP)
+            continue
+        longest_first = sorted(word.split("/"), key=len, reverse=True)
+        options = "|".join(BETWEEN.join(map(re.escape, option.split("-"))) for option in longest_first)
+        parts.append(f"(?:{options})" + BETWEEN)
+    last = parts.pop().removesuffix(BETWEEN)
+    return rf"\b{''.join(parts)}{last}(?:'s|s|es)?\b"
+
+
+class Lexicon:
+    """Finds the terms of a vocabulary in a text; of entries that overlap in a section the longest counts.
+
+    Parameters
+    ----------
+    vocabulary
+        Sections of terms.
+
+    Examples
+    --------
+    >>> from hipevidence.evidence import Term
+    >>> from hipevidence.evidence.vocabulary import Vocabulary
+    >>> drinks = {"tea": Term(label="tea", words=("tea",)), "green": Term(label="green tea", words=("green tea",))}
+    >>> [mention.key for mention in Lexicon(Vocabulary({"intervention": drinks})).find("Green tea or tea?")]
+    ['green', 'tea']
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._patterns = [
+            (section, key, re.compile(phrase(words), re.IGNORECASE))
+            for section in SECTIONS
+            for key, term in vocabulary.get(section, {}).items()
+            for words in term.words
+        ]
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        """Return the terms of a text, in the order in which they stand."""
+        found = [
+            Mention(section, key, match.start(), match.end(), match[0].lower())
+            for section, key, pattern in self._patterns
+            for match in pattern.finditer(text)
+        ]
+        kept: list[Mention] = []
+        for mention in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+            if not any(
+                other.section == mention.section and other.overlaps(mention.start, mention.end) for other in kept
+            ):
+                kept.append(mention)
+        return tuple(sorted(kept, key=lambda one: (one.start, one.end)))
+
+
+def of_section(mentions: Iterable[Mention], section: str) -> tuple[Mention, ...]:
+    """Return the mentions of one section."""
+    return tuple(mention for mention in mentions if mention.section == section)

@@ -1,0 +1,239 @@
+"""The checkable statements of a document, each understood with what stands before it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Final
+
+from hipevidence.claims.reading import signals
+from hipevidence.claims.reading.cited import Cited, cited
+from hipevidence.claims.reading.frame import Frame, frame
+from hipevidence.claims.reading.lexicon import of_section
+from hipevidence.claims.reading.quantities import quantities
+from hipevidence.claims.reading.roles import figures
+from hipevidence.claims.reading.sentences import clauses, sentences
+from hipevidence.claims.reading.statement import AROUND, Part, Statement, record, unknown_agent
+
+if TYPE_CHECKING:
+    from hipevidence.claims.documents import Document, Passage
+    from hipevidence.claims.reading.resources import Resources
+
+ITEM_LENGTH: Final = 130
+ASSERTS: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|can|will|does|do|causes?|reduces?|improves?|prevents?|beats?|relieves?|eases?|cuts?|works?|fixe[sd]|means?|cures?|leads?|raises?|lowers?|need|needs|protects?|\d)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Around:
+    """What the text before a part has said.
+
+    Attributes
+    ----------
+    frame
+        Of the part before, in the same passage; empty at its beginning.
+    cited
+        Source of the sentence before, in the same passage.
+    heading
+        What the last heading is about.
+    lead, lead_frame, lead_cited
+        The line that led in to a list.
+    in_bullets
+        Whether the passage before was a bullet, so that a plain line ends the list.
+    """
+
+    frame: Frame = dataclasses.field(default_factory=Frame)
+    cited: Cited = dataclasses.field(default_factory=Cited)
+    heading: Frame = dataclasses.field(default_factory=Frame)
+    lead: str = ""
+    lead_frame: Frame = dataclasses.field(default_factory=Frame)
+    lead_cited: Cited = dataclasses.field(default_factory=Cited)
+    in_bullets: bool = False
+
+
+def read_statements(document: Document, resources: Resources) -> tuple[Statement, ...]:
+    """Return the checkable statements of a document.
+
+    Parameters
+    ----------
+    document
+        The text.
+    resources
+        Words and evidence.
+
+    Returns
+    -------
+    tuple of Statement
+        In the order of the text; what makes no checkable statement leaves none.
+    """
+    found: list[Statement] = []
+    around = _Around()
+    for number, passage in enumerate(document.passages):
+        around = _without_lead(around, passage)
+        statements, around = _of_passage(passage, number, around, resources)
+        found += statements
+    return tuple(found)
+
+
+def _without_lead(around: _Around, passage: Passage) -> _Around:
+    """Return the surroundings at the beginning of a passage: a list ends with its last short item."""
+    is_item = passage.kind in {"item", "cell"} or (
+        passage.kind == "paragraph" and len(passage.text) <= ITEM_LENGTH and len(sentences(passage.text)) == 1
+    )
+    fresh = dataclasses.replace(around, frame=Frame(), cited=Cited(), in_bullets=passage.kind == "item")
+    ends = passage.kind == "heading" or (around.in_bullets and passage.kind != "item")
+    if is_item and not ends:
+        return fresh
+    return dataclasses.replace(fresh, lead="", lead_frame=Frame(), lead_cited=Cited())
+
+
+def _of_passage(
+    passage: Passage, number: int, around: _Around, resources: Resources
+) -> tuple[list[Statement], _Around]:
+    found: list[Statement] = []
+    for start, end in sentences(passage.text):
+        sentence = passage.text[start:end]
+        own = cited(sentence, quantities(sentence), resources)
+        inherits = (
+            not own.named
+            and bool(around.cited.named)
+            and bool(signals.PAST.search(sentence) or signals.POINTING.search(sentence))
+        )
+        points = (
+            own.named and not own.is_identifiable and around.cited.is_identifiable and signals.POINTING.search(sentence)
+        )
+        source = around.cited if inherits or points else own
+        if not source.named and around.lead_cited.named:
+            source = around.lead_cited
+        for first, last in clauses(sentence):
+            part = _part(sentence, sentence[first:last], source, around, resources)
+            if part is None:
+                continue
+            around = dataclasses.replace(around, frame=part.frame if part.frame.mentions else around.frame)
+            if _is_silent(part, passage):
+                continue
+            statement = _statement(part, passage, number, start + first, resources)
+            if statement is not None:
+                found.append(statement)
+        around = dataclasses.replace(around, cited=source if source.named else Cited())
+    return found, _after(passage, around, resources)
+
+
+def _after(passage: Passage, around: _Around, resources: Resources) -> _Around:
+    """Return what the next passage should know of this one."""
+    if passage.kind == "heading" and not re.search(r"\d", passage.text):
+        return dataclasses.replace(around, heading=frame(passage.text, resources))
+    if passage.text.rstrip().endswith(":"):
+        lends = not signals.CLINIC.search(passage.text) and not signals.INSTRUCTION.match(passage.text)
+        about = frame(passage.text, resources) if lends else Frame()
+        return dataclasses.replace(
+            around, lead=passage.text if lends else "", lead_frame=about, lead_cited=around.cited
+        )
+    return around
+
+
+def _part(sentence: str, text: str, source: Cited, around: _Around, resources: Resources) -> Part | None:
+    """Return a part of a sentence with what it leaves to the text before it."""
+    if sentence.rstrip().endswith("?"):
+        return None
+    if source.journal:  # the name of a journal says nothing of what was done or measured
+        text = text.replace(source.journal, " " * len(source.journal))
+    own = frame(text, resources)
+    if not own.intervention and own.outcomes and text != sentence:
+        own = _from_rest(own, frame(sentence, resources))
+    whole = _filled(own, text, around, resources)
+    numbers = quantities(text)
+    compares = whole.names_group and whole.comparator != "baseline"
+    found = figures(text, numbers, whole, compares=compares)
+    return Part(text, sentence, whole, numbers, found, source, around.lead)
+
+
+def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Frame:
+    """Return a frame whose missing parts come from the part before, the line that led in, or the heading."""
+    changes: dict[str, object] = {}
+    before = around.frame if around.frame.mentions else around.lead_frame
+    if not own.population:
+        population = before.population or around.lead_frame.population or around.heading.population
+        changes["population"] = "" if _is_outcome(own, population, resources) else population
+    elif resources.context.vocabulary.covers("population", own.population, before.population) and before.population:
+        changes["population"] = before.population
+    if own.sex == "mixed" and before.sex != "mixed" and not own.population:
+        changes["sex"] = before.sex
+    if not own.intervention and (own.outcomes or own.comparator):
+        changes |= {"intervention": before.intervention, "inverted": before.inverted}
+        if not own.comparator and before.intervention:
+            changes |= {"comparator": before.comparator, "names_group": before.names_group}
+    if not own.outcomes and before.outcomes and (own.zones or signals.POINTING.search(text)):
+        changes["outcomes"] = tuple(dataclasses.replace(one, start=-1, end=-1) for one in before.outcomes)
+    return dataclasses.replace(own, **changes)  # type: ignore[arg-type]  # fields of Frame by name
+
+
+def _from_rest(own: Frame, sentence: Frame) -> Frame:
+    """Return a frame whose missing treatment or exposure another part of the sentence names."""
+    changes = {"intervention": sentence.intervention, "inverted": sentence.inverted}
+    if not own.population:
+        changes["population"] = sentence.population
+    return dataclasses.replace(own, **changes)  # type: ignore[arg-type]  # fields of Frame by name
+
+
+def _is_outcome(own: Frame, population: str, resources: Resources) -> bool:
+    """Return whether people with a condition before would now be the ones who get it."""
+    return any(one.key.startswith("new_") for one in own.outcomes) and resources.condition(population)
+
+
+def _is_silent(part: Part, passage: Passage) -> bool:
+    """Return whether a sentence asks, instructs, tells of the clinic or only names a topic."""
+    sentence = part.sentence
+    is_result = any(one.role not in AROUND for one in part.figures)
+    if passage.kind == "heading" and (signals.ASKING.match(sentence) or not ASSERTS.search(sentence)):
+        return True
+    if signals.SUPPORTED_DOSE.search(f"{part.lead} {sentence}"):
+        return False
+    if signals.INSTRUCTION.match(sentence):
+        return not is_result
+    if signals.CLINIC.search(sentence):
+        return not is_result
+    return bool(passage.kind == "heading" and signals.ASKING.match(sentence))
+
+
+def _statement(part: Part, passage: Passage, number: int, start: int, resources: Resources) -> Statement | None:
+    made = record(part, resources)
+    if made is None:
+        return None
+    claim, kept = made
+    offset = len(part.text) - len(part.text.lstrip())
+    line, column = passage.place(start + offset)
+    return Statement(
+        claim=claim,
+        text=passage.text[start + offset : start + len(part.text.rstrip())],
+        sentence=part.sentence,
+        line=line,
+        column=column,
+        passage=number,
+        start=start + offset,
+        end=start + len(part.text.rstrip()),
+        figures=tuple(one for one in kept if one.arm != 2),
+        others=tuple(one for one in kept if one.arm == 2),
+        admits=signals.ADMITS.search(passage.text) is not None,
+        tells_both_sides=signals.BOTH_SIDES.search(passage.text) is not None,
+        names_group=_names_group(part, resources),
+        says_size=signals.BIG.search(part.sentence) is not None,
+        cited=part.cited,
+        population_is_told=bool(part.frame.population),
+        comparator_is_told=bool(part.frame.comparator),
+        intervention_is_told=bool(part.frame.intervention),
+        acts=unknown_agent(part),
+    )
+
+
+def _names_group(part: Part, resources: Resources) -> bool:
+    """Return whether the sentence names a group beside the treated one, in whatever part of it."""
+    if part.frame.names_group:
+        return True
+    known = set(resources.context.vocabulary.get("intervention", {}))
+    return any(
+        one.key not in known and one.key not in {"baseline", resources.open_term("comparator")}
+        for one in of_section(resources.lexicon.find(part.sentence), "comparator")
+    )

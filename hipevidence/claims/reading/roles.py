@@ -1,0 +1,417 @@
+"""What kind of figure each number of a text is, as the statement uses it."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from hipevidence.claims.reading import signals
+from hipevidence.claims.reading.lexicon import Mention, of_section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hipevidence.claims.reading.frame import Frame
+    from hipevidence.claims.reading.quantities import Quantity
+
+#: Numbers that say nothing of a result, a study or a dose.
+SILENT: Final = frozenset(
+    {
+        "price",
+        "clock",
+        "small_time",
+        "length",
+        "level",
+        "scale",
+        "ordinal",
+        "week_number",
+        "p",
+        "year",
+        "age",
+        "interval",
+    }
+)
+RATIOS: Final = {"odds": "odds_ratio", "risk": "risk_ratio", "likely": "risk_ratio", "hazard": "hazard_ratio"}
+DOSES: Final = {"sessions": "sessions_per_week", "sets": "sets", "repetitions": "repetitions"}
+COUNTS: Final = {"people": "count_people", "studies": "count_studies", "outcomes": "count_outcomes"}
+TIMES: Final = {"weeks": 1.0, "months": 52 / 12, "years": 52.0}
+ONE_GROUP: Final = frozenset({"value_before", "value_after", "point_change", "percent_change", "proportion_percent"})
+MAXIMUM: Final = re.compile(
+    r"^\s*(?:%|per\s?cent|percent)?\s*(?:of\s+)?(?:(?:your|their|the|a)\s+)?(?:\w+\s+)?(?:max(?:imum|"
+    r"imal)?|1\s?rm|one-rep\w*|one-repetition)\b",
+    re.IGNORECASE,
+)
+LOADED: Final = re.compile(r"\b(?:the load|the weight|the resistance|load as)\b", re.IGNORECASE)
+OFFER: Final = re.compile(
+    r"\b(?:discount|save|off (?:your|the|their|all)|deposit|refund|price|fee|coupon|first (?:visit|"
+    r"appointment)|vat|tax)\b",
+    re.IGNORECASE,
+)
+ODDS: Final = re.compile(r"\bodds\b", re.IGNORECASE)
+RISK: Final = re.compile(r"\b(?:risks?|chances?|likel(?:y|ihood))\b", re.IGNORECASE)
+#: A share of people, not a change.
+SHARE_BEHIND: Final = re.compile(
+    r"^\s*(?:of\s+(?!(?:max|your|their max|the max))|(?:got|get|gets|had|have|were|was|"
+    r"are|returned|return|recovered|recover|improved|improve|of\b|ran|run|could|did|developed|"
+    r"back|stop|avoid|see|became|become|can|is|reported)\b)",
+    re.IGNORECASE,
+)
+SHARE_BEFORE: Final = re.compile(
+    r"\b(?:in|among|gets?|got|brings?|helps?|for|cured?|heals?)\s+(?:about\s+|nearly\s+|over\s+|up to\s+)?$",
+    re.IGNORECASE,
+)
+ROSTER: Final = re.compile(
+    r"\b(?:enrol\w*|recruit\w*|analy[sz]e\w*|complet\w*|randomi[sz]\w*|dropped out|signed up|"
+    r"invited|answered|included|used the data|use the data)\b",
+    re.IGNORECASE,
+)
+FROM: Final = re.compile(
+    r"\bfrom\s+(?:an?\s+)?(?:average\s+(?:of\s+)?|mean\s+(?:of\s+)?|about\s+|nearly\s+|around\s+)?$", re.IGNORECASE
+)
+TO: Final = re.compile(
+    r"\bto\s+(?:an?\s+)?(?:average\s+(?:of\s+)?|mean\s+(?:of\s+)?|about\s+|just\s+|only\s+|around\s+)?$", re.IGNORECASE
+)
+BY: Final = re.compile(
+    r"\b(?:by|of|further|about|another|averaged|namely|:|extra|average)\s*(?:an?\s+)?(?:average\s+of\s+|"
+    r"about\s+|further\s+|extra\s+)?$",
+    re.IGNORECASE,
+)
+POOLED: Final = re.compile(
+    r"\b(?:review\w*|meta-analy\w*|pool\w*|put together|put \d+ of|combin\w*|analy[sz]ed|analysis)\b", re.IGNORECASE
+)
+STANDARDISED: Final = re.compile(r"\b(?:effect\s+sizes?|standardi[sz]ed|smd)\b", re.IGNORECASE)
+LIMITS: Final = re.compile(
+    r"^[\s,;:(\[]*(?:(?:95|90|99)\s*(?:%|per\s?cent)\s*)?(?:ci|confidence intervals?|interval|"
+    r"range)?[\s:=,]*(?:from\s+)?$",
+    re.IGNORECASE,
+)
+MOVES: Final = (signals.UP, signals.DOWN, signals.BETTER, signals.WORSE)
+DOWNWARDS: Final = re.compile(r"\b(?:less|lower|fewer|reduc\w*|decreas\w*|cuts?|fall\w*|smaller)\b", re.IGNORECASE)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the text with its role.
+
+    Attributes
+    ----------
+    role
+        As in ``ClaimFigure``.
+    value, high, decimals, unit
+        As in ``ClaimFigure``.
+    start, end
+        Where it stands in the part of the sentence.
+    arm
+        2 where the text gives it to the comparison group, else 1.
+    outcome
+        Key of the outcome that it is put on; ``""`` for all of them.
+    limits
+        Interval told with it, signs dropped from ``value`` only; ``None`` without one.
+    is_relative
+        Whether it is a ratio told as a percentage more or less.
+    """
+
+    role: str
+    value: float
+    high: float | None
+    decimals: int
+    unit: str
+    start: int
+    end: int
+    arm: int = 1
+    outcome: str = ""
+    limits: tuple[float, float] | None = None
+    is_relative: bool = False
+
+    def as_entry(self) -> dict[str, Any]:
+        """Return it as an entry of a claim."""
+        entry = {
+            "value": self.value,
+            "high": self.high,
+            "decimals": self.decimals,
+            "role": self.role,
+            "unit": self.unit,
+        }
+        return entry | ({"outcome": self.outcome} if self.outcome else {})
+
+
+def figures(text: str, numbers: Sequence[Quantity], frame: Frame, *, compares: bool) -> tuple[Figure, ...]:
+    """Return the figures of a part of a sentence.
+
+    Parameters
+    ----------
+    text
+        The part.
+    numbers
+        Its numbers.
+    frame
+        What it is about.
+    compares
+        Whether two groups are compared, here or in the sentence before.
+    """
+    found: list[Figure] = []
+    for number in numbers:
+        if found and found[-1].limits is None and _is_interval(text[found[-1].end : number.start], number):
+            sign = -1 if text[number.start] == "-" else 1
+            found[-1] = dataclasses.replace(found[-1], limits=(sign * number.value, number.high or number.value))
+            continue
+        if number.unit in SILENT:
+            continue
+        found += _figure(text, number, numbers, frame, compares=compares)
+    return tuple(_with_arms(text, [_with_outcome(text, one, frame) for one in found], frame))
+
+
+def _is_interval(between: str, number: Quantity) -> bool:
+    """Return whether a range is the interval of the figure before it, from what stands between the two."""
+    named = number.unit == "interval" or (LIMITS.match(between) is not None and bool(between.strip(" ,")))
+    return named and number.high is not None
+
+
+def _figure(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Frame, *, compares: bool) -> list[Figure]:
+    behind, before = text[number.end :], text[: number.start]
+    if number.unit in {"part", "part_word"}:
+        return _part(text, number, frame)
+    role, unit = _role(text, number, numbers, frame, compares=compares)
+    if not role:
+        return []
+    if role == "share":
+        whole = max(one.value for one in numbers if one.unit == "people")
+        return [
+            Figure("proportion_percent", round(100 * number.value / whole, 1), None, 1, "%", number.start, number.end)
+        ]
+    value, high = number.value, number.high
+    is_relative = False
+    if role in {"odds_ratio", "risk_ratio"} and number.unit == "percent":
+        sign = -1 if DOWNWARDS.search(before[-40:] + behind[:25]) else 1
+        value, high, is_relative = 1 + sign * value / 100, None, True
+        return [Figure(role, value, high, 2, unit, number.start, number.end, is_relative=True)]
+    return [Figure(role, value, high, number.decimals, unit, number.start, number.end, is_relative=is_relative)]
+
+
+def _part(text: str, number: Quantity, frame: Frame) -> list[Figure]:
+    if number.unit == "part_word":
+        return [Figure("proportion_percent", round(number.value, 1), None, 0, "%", number.start, number.end)]
+    if number.whole is None or number.whole == 0:
+        return []
+    if ROSTER.search(text) and not frame.outcomes:
+        return [
+            Figure("count_people", value, None, 0, "people", number.start, number.end)
+            for value in (number.value, number.whole)
+        ]
+    share = 100 * number.value / number.whole
+    return [
+        Figure(
+            "proportion_percent",
+            round(share, 1),
+            None,
+            0 if share == round(share) else 1,
+            "%",
+            number.start,
+            number.end,
+        )
+    ]
+
+
+def _role(  # noqa: C901, PLR0911 - a table of cases, the first that fits
+    text: str, number: Quantity, numbers: Sequence[Quantity], frame: Frame, *, compares: bool
+) -> tuple[str, str]:
+    unit = number.unit
+    if unit == "effect":
+        return "standardised_effect", ""
+    if unit in RATIOS:
+        near = any(
+            one is not number and one.unit in {"times", *RATIOS} and abs(one.start - number.start) < 25
+            for one in numbers
+        )
+        if number.in_words and near:
+            return "", ""
+        if unit == "risk" and ODDS.search(text) and not RISK.search(text[number.start : number.end + 25]):
+            return "odds_ratio", ""
+        return RATIOS[unit], ""
+    if unit == "times":
+        context = text[max(number.start - 60, 0) : number.end + 40]
+        if ODDS.search(context):
+            return "odds_ratio", ""
+        return ("risk_ratio", "") if RISK.search(context) else ("", "")
+    if unit in DOSES:
+        return DOSES[unit], {"sessions": "sessions per week"}.get(unit, unit)
+    if unit in TIMES:
+        return ("months", "months") if unit != "weeks" else ("weeks", "weeks")
+    if unit in COUNTS:
+        return _count(text, number)
+    if unit == "percent":
+        return _percent(text, number, frame, compares=compares)
+    if unit == "points":
+        return _points(text, number, compares=compares)
+    return _bare(text, number, numbers, frame, compares=compares)
+
+
+def _count(text: str, number: Quantity) -> tuple[str, str]:
+    if number.unit == "studies" and (number.value <= 1 or not POOLED.search(text)):
+        return "", ""
+    if number.unit == "people" and number.value <= 1:
+        return "", ""
+    if number.unit == "outcomes" and not signals.BETTER.search(text):
+        return "", ""
+    return COUNTS[number.unit], number.unit
+
+
+def _percent(text: str, number: Quantity, frame: Frame, *, compares: bool) -> tuple[str, str]:  # noqa: PLR0911 - a table of cases, the first that fits
+    before, behind = text[: number.start], text[number.end :]
+    if OFFER.search(text) or (LOADED.search(text) and re.search(r"\b(?:rais|increas|add)\w*\b", before)):
+        return "", ""
+    if LOADED.search(text):
+        return "intensity_percent", "% of one-repetition maximum"
+    if MAXIMUM.match(text[number.end :]) or (re.search(r"\bintensity\b|\bmax", text, re.IGNORECASE)):
+        return "intensity_percent", "% of one-repetition maximum"
+    near = before[-45:] + " " + behind[:45]
+    if ODDS.search(near):
+        return "odds_ratio", ""
+    if RISK.search(near):
+        return "risk_ratio", ""
+    if SHARE_BEHIND.match(behind) or (
+        SHARE_BEFORE.search(before) and re.match(r"\s*(?:of|who|that)\b|\s*\w*\s*(?:people|patients|runners)", behind)
+    ):
+        return "proportion_percent", "%"
+    if re.search(r"\b(?:in|among)\s+(?:about\s+)?$", before) or (
+        frame.outcomes and frame.outcomes[0].key.startswith("new_")
+    ):
+        return "proportion_percent", "%"
+    if frame.comparator == "healthy" or (
+        compares
+        and frame.comparator not in {"", "baseline"}
+        and not FROM.search(before)
+        and frame.comparator in {"healthy", "strong_hip"}
+    ):
+        return "percent_difference", "%"
+    return "percent_change", "%"
+
+
+def _points(text: str, number: Quantity, *, compares: bool) -> tuple[str, str]:
+    before = text[: number.start]
+    scale = (
+        "points (0-10)"
+        if re.search(r"\b(?:10|ten)-?\s?point|out of (?:10|ten)\b|/\s?10\b|\b0\s?(?:-|to)\s?10\b", text, re.IGNORECASE)
+        else "points"
+    )
+    is_bound = re.search(r"\b(?:above|below|up to|over|under|exceeds?|a|stays?|stay)\s+$", before, re.IGNORECASE)
+    if is_bound and number.value == int(number.value) and not compares:
+        return "", ""
+    if FROM.search(before):
+        return "value_before", scale
+    if TO.search(before):
+        return "value_after", scale
+    if not any(pattern.search(text) for pattern in (*MOVES, signals.NULL)) and not compares:
+        return "", ""
+    if (
+        re.search(r"\b(?:average|mean|scored|score|was|were|is)\s+$", before, re.IGNORECASE)
+        and "averaged" not in before[-12:]
+        and not compares
+    ):
+        return "value_after", scale
+    return ("mean_difference" if compares else "point_change"), scale
+
+
+def _bare(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Frame, *, compares: bool) -> tuple[str, str]:  # noqa: PLR0911 - a table of cases, the first that fits
+    before, behind = text[: number.start], text[number.end :]
+    moves = any(pattern.search(text) for pattern in MOVES)
+    if number.decimals and STANDARDISED.search(before):
+        return "standardised_effect", ""
+    whole = [one for one in numbers if one.unit == "people" and one.value > number.value]
+    if (
+        whole
+        and number.high is None
+        and number.value == int(number.value)
+        and (SHARE_BEHIND.match(behind) or ROSTER.search(text))
+    ):
+        return ("count_people", "people") if ROSTER.search(text) and not frame.outcomes else ("share", "%")
+    if not frame.outcomes or number.high is not None:
+        return "", ""
+    if FROM.search(before) and re.match(r"\s+(?:\w+\s+){0,2}?(?:to|down to)\b", behind) and moves:
+        return "value_before", ""
+    if TO.search(before) and any(FROM.search(text[: one.start]) for one in numbers) and moves:
+        return "value_after", ""
+    if number.decimals and moves:
+        if TO.search(before):
+            return "value_after", ""
+        return ("mean_difference" if compares else "point_change"), ""
+    if (
+        BY.search(before)
+        and moves
+        and number.value > 1
+        and re.match(r"\s*(?:[,.;)]|$|on\b|more\b|less\b|compared\b)", behind)
+    ):
+        return ("mean_difference" if compares else "point_change"), ""
+    return "", ""
+
+
+def _with_outcome(text: str, figure: Figure, frame: Frame) -> Figure:
+    """Return a figure with the outcome it is put on, where the text speaks of several."""
+    keys = dict.fromkeys(one.key for one in frame.outcomes)
+    if len(keys) < 2 or figure.role in {"count_people", "count_studies", "weeks", "months"}:
+        return figure
+    is_bracketed = "(" in text[max(figure.start - 40, 0) : figure.start].rpartition(")")[2]
+    behind = (
+        None
+        if is_bracketed
+        else re.match(
+            r"[^,;.()]{0,12}?(?:\bfor\b|\bin\b|\bof\b|\bon\b|\()\s*(?:the\s+)?(?:\w+\s+)?", text[figure.end :]
+        )
+    )
+    reach = figure.end + (behind.end() if behind else 0)
+    near = [one for one in frame.outcomes if behind and abs(one.start - reach) <= 12]
+    if not near:
+        reach = 60 if is_bracketed else 40
+        near = [
+            one
+            for one in frame.outcomes
+            if 0 <= figure.start - one.end <= reach and not re.search(r"\band\b", text[one.end : figure.start])
+        ]
+        near = near[-1:]
+    return dataclasses.replace(figure, outcome=near[0].key) if near else figure
+
+
+def _with_arms(text: str, found: list[Figure], frame: Frame) -> list[Figure]:
+    """Give figures of one group to the group that stands nearest to them."""
+    groups = [
+        (mention, 2 if mention.section == "comparator" else 1)
+        for mention in frame.mentions
+        if mention.key != "baseline"
+        if (mention.section == "comparator" and mention.key == frame.comparator)
+        or (mention.section == "intervention" and mention.key in {frame.intervention, frame.comparator})
+    ]
+    groups = [(mention, 2 if mention.key == frame.comparator else 1) for mention, _ in groups]
+    if not {1, 2} <= {arm for _, arm in groups}:
+        return found
+    placed = list(found)
+    ones = [index for index, one in enumerate(found) if one.role in ONE_GROUP]
+    for index in ones:
+        placed[index] = dataclasses.replace(found[index], arm=_nearest_arm(text, found[index], groups))
+    for one, other in itertools.pairwise(ones):
+        if placed[one].role == placed[other].role and placed[one].arm == placed[other].arm == 2:
+            placed[one] = dataclasses.replace(placed[one], arm=1)
+    pairs = [index for index, one in enumerate(placed) if one.role == "mean_difference"]
+    if len(pairs) == 2 and re.fullmatch(
+        r"[^.;]{0,12}?\s*(?:and|against|versus|vs\.?)\s+", text[placed[pairs[0]].end : placed[pairs[1]].start]
+    ):
+        for arm, index in enumerate(pairs, start=1):
+            placed[index] = dataclasses.replace(placed[index], role="point_change", arm=arm)
+    return placed
+
+
+def _nearest_arm(text: str, figure: Figure, groups: list[tuple[Mention, int]]) -> int:
+    def distance(mention: Mention) -> float:
+        if mention.start >= figure.end:
+            between = text[figure.end : mention.start]
+            return len(between) + (60 if re.search(r"\d", between) else 0)
+        between = text[mention.end : figure.start]
+        return len(between) + 15 + (60 if re.search(r"\d", between) else 0)
+
+    return min(groups, key=lambda pair: distance(pair[0]))[1]
+
+
+def mentions_of(frame: Frame, section: str) -> tuple[Mention, ...]:
+    """Return the terms of one section that a frame holds."""
+    return of_section(frame.mentions, section)

@@ -1,0 +1,235 @@
+"""The plain English of a statement: more, less, no difference, because, may, proven, do this.
+
+Only words of no particular topic stand here; those of a topic belong to ``vocabulary.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+
+
+# ------------------------------------------------------------------ which way
+
+UP: Final = _words(
+    "increas(?:e|es|ed|ing)|rais(?:e|es|ed|ing)|rise|rises|rose|risen|rising|growing|higher|"
+    "greater|more(?! than| often)|gr[eo]ws?|grown|gaining|"
+    "gained|larger|elevate[sd]?|boost(?:s|ed)?|accelerat(?:e|es|ed|ing)|go(?:es)? up|went up|"
+    "doubl(?:e|es|ed)|stronger|longer|"
+    "further inward|farther|speeds? up|add(?:s|ed)? to|strengthens|adds? up|builds?|gaining"
+)
+DOWN: Final = _words(
+    "slow(?:s|ed|ing)?|delay(?:s|ed)?|halt(?:s|ed)?|alleviat(?:e|es|ed|ing)|lessen(?:s|ed)?|minimi[sz]e[sd]?|banish(?:es|ed)?|"
+    "curb(?:s|ed)?|combat(?:s|ed)?|subside[sd]?|resolve[sd]?|overcome(?:s)?|dampen(?:s|ed)?|calm(?:s|ed)?|melt(?:s|ed)?|"
+    "reduc(?:e|es|ed|ing|tions?)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|less|fewer|"
+    "falls?|fell|fallen|falling|shrinking|dropping|halving|drop(?:s|ped|ping)?|"
+    "cuts?|cutting|weaker|weaken(?:s|ed)?|smaller|declin(?:e|es|ed)|shrinks?|shrank|eas(?:e|"
+    "es|ed|ing)|reliev(?:e|es|ed|ing)|relief|sooth(?:e|es|ed)|"
+    "diminish(?:es|ed)?|prevent(?:s|ed|ing|ion)?|protect(?:s|ed|ing|ion)?|stop(?:s|ped|"
+    "ping)?|eliminat(?:e|es|ed|ing)|rid of|"
+    "avoid(?:s|ed)?|free of|free from|go(?:es)? away|went away|off|went down|go(?:es)? down|"
+    "came down|brought|taken off|"
+    "neglect(?:s|ed)?|undertrained|los[es]|loses|lost|guard(?:s|ed)? against|keeps? \\w+ away|"
+    "ends?|erases?|took \\w+ off|"
+    "vanish(?:es|ed)?|disappear(?:s|ed)?|halv(?:e|es|ed)|forgets?|inactive|idle|switch(?:es)? off|shuts? (?:off|down)|"
+    "painless|took|sheds?|weakness|slashe?[sd]?"
+)
+BETTER: Final = _words(
+    "gains?|enhanc(?:e|es|ed)|optimi[sz]e[sd]?|aid(?:s|ed)?|pays? off|"
+    "remed(?:y|ies)|solve[sd]?|good for|success(?:ful)?|"
+    "improv(?:e|es|ed|ing|ements?)|better|benefits?|benefited|help(?:s|ed|ful)?|effective|"
+    "effectively|works?|worked|recover(?:s|ed|y)?|"
+    "heal(?:s|ed|ing)?|fix(?:es|ed|ing)?|correct(?:s|ed|ing)?|cur(?:e|es|ed)|restor(?:e|"
+    "es|ed|ing)|superior|outperform(?:s|ed)?|"
+    "beats?|favou?r(?:s|ed)?|best|aligned|get well|transform(?:s|ed)?|advantage"
+)
+WORSE: Final = _words(
+    "worsen(?:s|ed|ing)?|worse|harm(?:s|ed|ing)?|aggravat(?:e|es|ed)|damag(?:e|es|ed|ing)|"
+    "inferior|poorer|overloads?|overloading|strains?|"
+    "wear(?:s|ing)? (?:out|down)|destroy(?:s|ed)?|ruin(?:s|ed)?|poor|bad|faulty"
+)
+NULL: Final = re.compile(
+    r"\b(?:no|not|without|little or no|little|any)\s+(?:\w+\s+){0,3}?(?:differen(?:ce|t|"
+    r"ces)|differ|link(?:ed|s)?|associat(?:ion|ed|ions)|effect|"
+    r"changes?|advantage|benefit|relationship|correlat(?:ion|ed))\b|\bno (?:better|worse|more|less|stronger|greater)\b|"
+    r"\b(?:did|does|do|was|were|is|are|could|can|has|have) not (?:\w+\s+){0,2}?(?:differ|"
+    r"change|alter|improve|predict|reduce|increase|"
+    r"lower|ease|raise|help|work|better|worse|more|greater|find|show|prevent|affect|cause|"
+    r"lead)\w*|\bdidn't|\bdoesn't|\bdon't (?:differ|change|predict|cause|lead)|"
+    r"\b(?:has|have|had) not (?:\w+ )?(?:changed|improved|differed|worsened|risen|fallen)\b|"
+    r"\bfailed to\b|\bunchanged\b|\bthe same\b|\bequal(?:ly|s)?\b|\bcomparabl[ey]\b|\bsimilar(?:ly)?\b|"
+    r"\bas (?:well|good|much|effective|strong) as\b|"
+    r"\bneither\b|\bcame out (?:about )?even\b|\babout (?:as|even)\b|\bnearly the same\b|"
+    r"\bstayed the same\b|\bno clear\b|\bno overall\b",
+    re.IGNORECASE,
+)
+EQUAL: Final = _words(
+    r"equal(?:ly|s)?|comparabl[ey]|similar(?:ly)?|same|as (?:well|good|effective|much) as|"
+    r"even|neither|difference between|differ|"
+    r"differed|interchangeable"
+)
+#: "as important as, and often better": better, not the same.
+EVEN_BETTER: Final = _words(r"(?:just|at least) as (?:\w+) as")
+UNKNOWN: Final = re.compile(
+    r"\b(?:nobody|no one|no-one) (?:knows|can (?:tell|say))|\b(?:is|are|was|were|remains?|"
+    r"stays?) (?:\w+ ){0,2}?(?:not (?:yet )?(?:known|clear|settled|"
+    r"established|proven|shown|certain)|unknown|unclear|unsettled|uncertain|debated|open|"
+    r"mixed)\b|\bnot (?:yet )?(?:known|clear|settled|"
+    r"established|shown|proven|been (?:shown|proven|settled|established|possible))\b|\bcannot (?:be )?(?:show|"
+    r"tell|say|prove|shown|confirmed|settle)"
+    r"|\bcan't (?:show|tell|say|prove)|\b(?:do|does|did) not (?:show|prove|tell|say|establish|"
+    r"settle|cover|support|isolate|compare)|\bno (?:good |clear |single )?(?:study|studies|"
+    r"trial|trials|"
+    r"evidence|source|research)\b|\bcould not (?:\w+ )?(?:settle|show|confirm|verify|find|"
+    r"be (?:verified|confirmed|settled))|\bnone (?:of|listed|was|were)\b|"
+    r"\bfindings (?:\w+ ){0,4}?(?:differ|conflict|are mixed)|\bloosely\b|\bconflict(?:s|"
+    r"ing)?\b|\bwhat came first\b|\bwhich came first\b|"
+    r"\bhave not been able\b|\bnot (?:the same|proof)\b|\bunsettled\b|\bopen question\b|"
+    r"\bvar(?:y|ies) a lot\b|\bdiffer(?:s)? (?:between|from)\b|"
+    r"\bwhether\b|\bresponse varies\b|\bneeds? more research\b|\btoo few\b|\bnot (?:tested|"
+    r"measured|examined|compared|followed)\b"
+    r"|\bdid not test\b|\bnot been (?:tested|measured)|\bnobody (?:was )?(?:tested|compared)\b",
+    re.IGNORECASE,
+)
+
+# ------------------------------------------------------------------ how it is joined, how surely it is said
+
+CAUSE: Final = re.compile(
+    r"\b(?:caus(?:e|es|ed|ing)|lead(?:s|ing)? (?:to|straight to)|led to|results? in|resulted in|"
+    r"(?:is|are|as) (?:a|the) result of|due to|because|"
+    r"stems? from|driv(?:e|es|ing)|trigger(?:s|ed)?|produc(?:e|es|ed)|creat(?:e|es|ed|ing)|"
+    r"contribut(?:e|es|ed|ing)|contributors?|"
+    r"make(?:s)?|made|let(?:s)?|allow(?:s|ed)?|force[sd]?|root causes?|behind (?:your|most|"
+    r"the)|to blame|responsible for|thanks to|"
+    r"culprit|at the root|origin|source of (?:your|knee|the)|wear(?:s)? (?:out|down)|destroy(?:s|"
+    r"ed)?|damag(?:e|es|ed|ing)|ruin(?:s)?|harm(?:s)?|"
+    r"strain(?:s)?|overload(?:s)?|comes? from|pain develops|develops from|prevent(?:s)?|"
+    r"protect(?:s)?|stop(?:s)?|keep(?:s)?|switch(?:es)? off|sets? \w+ up)\b",
+    re.IGNORECASE,
+)
+LINK: Final = _words(
+    "link(?:s|ed)?|associat(?:e|ed|ion|ions)|relat(?:ed|ion|ionship)|correlat(?:e|es|ed|"
+    "ion)|went (?:along )?with|goes? (?:along )?with|"
+    "tied to|predict(?:s|ed|or)?|risk factor|play(?:s)? a (?:role|part)|odds|rates?|risks?|"
+    "likely|tend(?:s|ed)?|contribut(?:e|es|or|ors)|mean"
+)
+WEAK_LINK: Final = _words(
+    "contribut(?:e|es|or|ors)|play(?:s)? a (?:role|part)|be (?:linked|related|tied|associated|involved)|have a hand in"
+)
+SURE: Final = _words(
+    "proven|proves?|proof|always|never|every(?:one|body| runner| patient| person| clinic)?|"
+    "all (?:people|patients|runners|studies|trials|research)|"
+    "consistently|research is clear|evidence is clear|science is clear|studies agree|undoubtedly|"
+    "without (?:a )?doubt|no doubt|beyond (?:any )?doubt|"
+    "guarantee[sd]?|root cause|well-established|established|establish(?:es)?|definitely|certainly|unquestionably|"
+    "one of the (?:most|best)|(?:the )?most effective|(?:the )?best (?:treatment|way|exercise|"
+    "option|cure)|gold standard|settled|"
+    "clinically proven|scientifically|conclusively|conclusive|any (?:other|knee)|overwhelming|any kind of|the only"
+)
+MAY: Final = _words(
+    "may|might|could|possibly|perhaps|maybe|suggest(?:s|ed)?|appear(?:s|ed)?|seem(?:s|"
+    "ed)?|tend(?:s|ed)?|sometimes|some people|likely to help|"
+    "can help|probably|potentially|worth a try|worth trying|one sensible|reasonable|sensible|"
+    "can ease|can relieve|loosely|many|some|on average"
+)
+HEDGED: Final = _words("may|might|could|possibly|perhaps|maybe|worth a try|worth trying|can|sometimes")
+#: A text that tells the other side itself.
+BOTH_SIDES: Final = re.compile(
+    r"\bbut not\b|\bnot in (?:the )?others\b|\bsome (?:studies|trials) (?:found|did|show)|"
+    r"\bothers? (?:found|did|show)|\bdid not predict\b|\bmixed\b|"
+    r"\bnot all\b|\bonly in\b|\bhave generally not\b|\bmostly (?:did not|found no)|\bnot confirmed\b|"
+    r"\bdid not find\b|\bnot been repeated\b|\bin (?:one|two|some|parts?)\b(?! (?:study|"
+    r"trial|week|month|year|minute|session))|\babout (?:equally|as (?:well|much|good))\b",
+    re.IGNORECASE,
+)
+NEEDED: Final = _words("needed?|needs|minimum|at least|required?|takes?|necessary")
+PROMISE: Final = re.compile(
+    r"\b(?:you (?:will|can expect|should expect|'ll)|you'll|expect|guarantee[sd]?|"
+    r"(?:most|nearly all|almost all|the majority of|all) (?:of (?:our|the) )?(?:\w+ ){0,2}?(?:people|"
+    r"patients|adults|runners|clients|athletes|women|men)|"
+    r"consistently|our (?:patients|clients|runners|method|programme|program|approach))\b",
+    re.IGNORECASE,
+)
+BIG: Final = _words(
+    "huge|big|large|substantial(?:ly)?|dramatic(?:ally)?|massive(?:ly)?|clinically (?:important|"
+    "meaningful|relevant|significant)|meaningful(?:ly)?|"
+    "noticeabl[ey]|clear difference|far (?:more|better|less)|much (?:more|better|less)|"
+    "impressive|important|major|great deal|really feel|"
+    "life-changing|considerabl[ey]|powerful(?:ly)?|marked(?:ly)?|strikingly|remarkabl[ey]"
+)
+#: Words that say the missing comparison themselves.
+ADMITS: Final = re.compile(
+    r"\b(?:no|without an?|without|had no|lacked an?|not have an?)\s+(?:\w+\s+){0,2}?(?:comparison|"
+    r"control|untreated|group)|\buncontrolled\b|"
+    r"\bno (?:other )?group\b|\b(?:their|its|his|her|the women's|the men's)?\s*own (?:start|"
+    r"baseline)\b|\b(?:than|from|at|before) (?:at |before )?their (?:own )?start\b|"
+    r"\bnobody (?:\w+\s+){0,2}?compar|\bcompared with their own\b|\bwithin (?:each|one|"
+    r"the) group\b|\bcase series\b|\bnot (?:followed )?for comparison\b|"
+    r"\bdoes not show that the (?:program|exercise)",
+    re.IGNORECASE,
+)
+
+# ------------------------------------------------------------------ who speaks
+
+RESEARCH: Final = _words(
+    r"studies|study|trials?|research|reviews?|meta-analys[ie]s|meta-analytic|evidence|scientists?|"
+    r"researchers?|cohorts?|"
+    r"experiments?|literature|science|data|series|paper|et al|rct|analysis|analy[sz]ed|"
+    r"according to|authors?|evidence-based|investigat\w+"
+)
+REPORTS: Final = _words(
+    r"found|showed|shows?|reported|reports?|measured|demonstrated|saw|observed|followed|"
+    r"tracked|compared|analy[sz]ed|pooled|"
+    r"randomi[sz]ed|tested|enrolled|concluded|asked|recruited|favou?red|assigned|put"
+)
+PAST: Final = _words(
+    r"was|were|had|did|worked|fell|rose|got|averaged|dropped|went|came|made|saw|gave|took|"
+    r"could|became|improved|increased|reduced|"
+    r"decreased|returned|lasted|followed|showed|reported|persisted|remained|stayed|changed|recovered|ran|grew"
+)
+SUPPORTED_DOSE: Final = re.compile(
+    r"\b(?:research|studies|evidence|science|trials|experts)\b[^.]{0,60}?\b(?:supports?|"
+    r"shows?|recommends?|suggests?|says?|found|backs?|proves?|points?)|"
+    r"\bevidence-based\b|\brecommended by (?:research|studies)|\baccording to (?:research|"
+    r"studies|the evidence)|\bproven (?:dose|dosage|amount)|"
+    r"\bresearch-backed\b",
+    re.IGNORECASE,
+)
+CLINIC: Final = re.compile(
+    r"^\W*(?:(?:at|here at) [\w\s&'-]+?,\s*)?(?:we|our (?:goal|aim|team|clinic|founder|"
+    r"approach|integrated approach|plan|studio|physical therapists|staff|mission|"
+    r"therapists|physios|practice)|you can reach|this page|the final phase)\b|\bwe (?:also |"
+    r"will |then |first )?(?:offer|create|monitor|use|track|test|measure|"
+    r"recogni[sz]e|address|practise|rate|progress|check|assess|believe|specialize|specialise|treat|teach|work|start)\b",
+    re.IGNORECASE,
+)
+INSTRUCTION: Final = re.compile(
+    r"^\W*(?:(?:if|when|once|as|after|before|while)\b[^,]*,\s*|then\s+|next,?\s+|now\s+|"
+    r"please\s+|always\s+|never\s+|slowly\s+|you should\s+|you can\s+|to begin,?\s+|"
+    r"for (?:best|good) results,?\s+|(?:frequency|volume|duration|sets|reps|rest)\s*:\s*|don't (?!let))?"
+    r"(?:do|hold|rest|start|tie|lower yourself|lower your|lower the|lower down|repeat|walk|"
+    r"use|raise (?:your|the)|keep (?:your|the|it|going|a)|lift|step|breathe|push|stand|"
+    r"lie|bend|squat|perform|complete|aim|"
+    r"add (?:a|the|\d|more|weight)|increase (?:the|your|to|by|slowly)|try|book|call|ask|"
+    r"see|visit|contact|talk|stop|avoid|wear|follow|take|begin|place|put (?:your|the|a|"
+    r"one)|pull|press|"
+    r"squeeze|sit|turn (?:your|the)|move (?:your|the|to|up)|return to|switch to|work up|"
+    r"build up|progress|advance|rotate|drive your|let us|tell|schedule|discover|learn|read|"
+    r"click|reach us|find out|bring|choose|pick|get in touch|come|let your|wait|apply|ice|"
+    r"swap|count|lean|cross|loop|perform|maintain|train (?:your|two|three|the)|"
+    r"give|make sure|check|remember|listen|set|slide|lunge|hop|jump|jog|run|warm|cool|stretch|"
+    r"relax|pause|check|join|sign|share|download|watch|take control)\b",
+    re.IGNORECASE,
+)
+ASKING: Final = re.compile(r"^\W*(?:how|what|why|when|where|which|who)\b[^.]*$", re.IGNORECASE)
+POINTING: Final = re.compile(
+    r"\b(?:the same|that|this|the|these|those|said)\s+(?:\d{4}\s+)?(?:pilot\s+|small\s+|"
+    r"large\s+)?(?:study|trial|review|paper|cohort|analysis|series|experiment|comparison|"
+    r"programme|program|authors)\b|"
+    r"^\W*(?:it|they|this|these|there)\b|\bin that\b",
+    re.IGNORECASE,
+)

@@ -1,0 +1,361 @@
+"""One checkable statement of a text, as a record like those of ``claims.toml``."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from hipevidence.claims.item import BASELINE
+from hipevidence.claims.reading import signals
+from hipevidence.claims.reading.cited import Cited, identify
+from hipevidence.claims.reading.directions import causes, direction
+from hipevidence.claims.reading.resources import HAVING
+from hipevidence.claims.reading.roles import DOSES, ONE_GROUP, TIMES
+from hipevidence.evidence.models import Claim
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hipevidence.claims.reading.frame import Frame
+    from hipevidence.claims.reading.lexicon import Mention
+    from hipevidence.claims.reading.quantities import Quantity
+    from hipevidence.claims.reading.resources import Resources
+    from hipevidence.claims.reading.roles import Figure
+
+UNNAMED: Final = "C00"  # a statement that no registry numbers
+NEVER: Final = "9999-12-31"
+UNSTATED: Final = "unstated"
+#: Figures that describe a study or a dose, not a result.
+AROUND: Final = frozenset({"count_people", "count_studies", "weeks", "months", *DOSES.values(), "intensity_percent"})
+DOSE_ROLES: Final = frozenset({*DOSES.values(), "intensity_percent"})
+STRONG_CAUSE: Final = re.compile(
+    r"\b(?:caus(?:e|es|ed|ing)|lead(?:s|ing)? to|led to|results? (?:in|of)|because|thanks to|"
+    r"due to|root cause|triggers?)\b",
+    re.IGNORECASE,
+)
+LATER: Final = re.compile(
+    r"\b(?:after|at|over|within|later|following|by|for|in|during|to|a year on|-week|-month|-year)\b", re.IGNORECASE
+)
+ACTS: Final = re.compile(
+    r"\b(?:improv|reduc|lower|cut|eas|reliev|decreas|rais|increas|boost|help|bring|brought|"
+    r"mak|giv|gave|get|fix|cur|heal)\w*\b",
+    re.IGNORECASE,
+)
+THROUGH: Final = re.compile(
+    r"\b(?:after|through|using|thanks to|following)\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE
+)
+TIME_WORDS: Final = re.compile(
+    r"\d|\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|twelve)? ?(?:weeks?|months?|"
+    r"years?|days?|time|that|this|it|their|being|treatment|they|programme|program)\b",
+    re.IGNORECASE,
+)
+A_YEAR: Final = re.compile(
+    r"\b(?:a|one) year (?:on|later|after|of)\b|\bafter (?:a|one) year\b|\bwithin a year\b|\bfor a year\b", re.IGNORECASE
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Statement:
+    """A checkable statement, and what of its wording the judgement needs beside the record.
+
+    Attributes
+    ----------
+    claim
+        The statement as a record; ``id`` is a placeholder and no evidence is listed.
+    text, sentence
+        The words it was read from, and the sentence they stand in.
+    line, column
+        Where they begin in the file, from 1.
+    passage, start, end
+        Number of the passage, and the stretch of its text.
+    figures
+        Figures of the treated or exposed group, or of a comparison; those of ``claim``, with their places.
+    others
+        Figures that the text gives to the comparison group.
+    admits
+        Whether the text itself says that there was no comparison group.
+    tells_both_sides
+        Whether the passage tells of findings the other way itself.
+    names_group
+        Whether it names what the group is compared with.
+    says_size
+        Whether it calls the difference large or important.
+    cited
+        How it names its source.
+    population_is_told
+        Whether the people were said, here or before.
+    comparator_is_told
+        Whether the comparison was said, not filled in.
+    intervention_is_told
+        Whether the treatment or exposure was said.
+    acts
+        The unknown that is said to bring the result about; ``""`` where none is.
+    """
+
+    claim: Claim
+    text: str
+    sentence: str
+    line: int
+    column: int
+    passage: int
+    start: int
+    end: int
+    figures: tuple[Figure, ...]
+    others: tuple[Figure, ...]
+    admits: bool
+    tells_both_sides: bool
+    names_group: bool
+    says_size: bool
+    cited: Cited
+    population_is_told: bool
+    comparator_is_told: bool
+    intervention_is_told: bool
+    acts: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a sentence as it was understood, before it is judged worth checking.
+
+    Attributes
+    ----------
+    text, sentence
+        The part, and the whole sentence.
+    frame
+        What it is about, with what the text around it says.
+    numbers, figures
+        Its numbers, and their roles.
+    cited
+        How it, or the text around it, names its source.
+    lead
+        The words that led in to it, if it is an item of a list; else ``""``.
+    """
+
+    text: str
+    sentence: str
+    frame: Frame
+    numbers: tuple[Quantity, ...]
+    figures: tuple[Figure, ...]
+    cited: Cited
+    lead: str = ""
+
+
+def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]] | None:
+    """Return the claim that a part of a sentence makes and the figures left in it; ``None`` where it makes none.
+
+    Parameters
+    ----------
+    part
+        What was understood.
+    resources
+        Words and evidence.
+    """
+    outcomes = _outcomes(part, resources)
+    findings = {one.key: direction(part.text, one, part.frame, resources) for one in outcomes}
+    told = {key: finding for key, finding in findings.items() if finding != "not_reported"}
+    effects = tuple(one for one in part.figures if one.role not in AROUND)
+    if effects and all(one.role == "proportion_percent" for one in effects) and not part.frame.intervention:
+        told = {}  # a share of people, without anything that was done to them, tells of no effect
+    around = tuple(one for one in part.figures if one.role in AROUND)
+    relation = _relation(part, effects, around, resources)
+    kept = _kept(part, effects, around, relation, directs=bool(told))
+    if not _is_checkable(part, told, effects, kept, relation):
+        return None
+    keys = tuple(told) or tuple(dict.fromkeys(one.key for one in outcomes)) or ("protocol",)
+    common = next(iter(told.values()), "not_reported")
+    source = _source(part, kept, resources, keys)
+    entry: dict[str, Any] = {
+        "id": UNNAMED,
+        "section": "text",
+        "statement": part.text,
+        "population": part.frame.population or resources.open_term("population"),
+        "sex": part.frame.sex,
+        "intervention": part.frame.intervention or UNSTATED,
+        "comparator": part.frame.comparator or _usual_comparator(part, effects, resources),
+        "outcome": keys,
+        "time_weeks": _time(part) if told else None,
+        "finding": common,
+        "findings": {key: finding for key, finding in told.items() if finding != common},
+        "relation": relation,
+        "certainty": _certainty(part),
+        "needs_comparison": _needs_comparison(part, effects, relation),
+        "figures": tuple(one.as_entry() for one in kept if one.arm != 2),
+        "source": source,
+        "carried": "",
+        "review_by": NEVER,
+    }
+    return Claim.model_validate(entry), kept
+
+
+def _outcomes(part: Part, resources: Resources) -> tuple[Mention, ...]:
+    """Return the outcomes spoken of; "better" alone stands for those that the protocol asks about."""
+    named = tuple(one for one in part.frame.outcomes if not signals.BETTER.fullmatch(one.text))
+    named = tuple(
+        one
+        for one in named
+        if not any(
+            other is not one and other.start <= one.start and one.end <= other.end and len(other.text) > len(one.text)
+            for other in named
+        )
+    )
+    if named or signals.PROMISE.search(part.text):
+        return named or part.frame.outcomes[:1]
+    general = next(iter(part.frame.outcomes), None) or _generic(part)
+    if general is None:
+        return ()
+    usual = resources.usual_outcomes.get(part.frame.intervention, ())
+    asked = [key for key in usual if resources.context.vocabulary["outcome"][key].good][:2]
+    return tuple(dataclasses.replace(general, key=key) for key in asked)
+
+
+def _generic(part: Part) -> Mention | None:
+    from hipevidence.claims.reading.lexicon import Mention  # noqa: PLC0415 - only needed here
+
+    found = signals.BETTER.search(part.text) or (signals.NULL.search(part.text) if part.frame.comparator else None)
+    return None if found is None else Mention("outcome", "", found.start(), found.end(), found[0].lower())
+
+
+def _relation(  # noqa: PLR0911 - a table of cases, the first that fits
+    part: Part, effects: Sequence[Figure], around: Sequence[Figure], resources: Resources
+) -> str:
+    frame, text = part.frame, part.text
+    is_dose = any(one.role in DOSE_ROLES for one in around) or "research" in part.lead.lower()
+    is_dose = is_dose or (bool(around) and signals.NEEDED.search(text) is not None)
+    if is_dose and not effects and signals.SUPPORTED_DOSE.search(f"{part.lead} {part.sentence}"):
+        return "recommends"
+    if (
+        signals.PROMISE.search(f"{part.lead} {text}")
+        and not part.cited.is_one
+        and frame.intervention in {*resources.given, ""}
+    ):
+        return "promises"
+    is_given = frame.intervention in resources.given
+    people = any(one.role == "count_people" for one in around)
+    is_report = part.cited.is_one or effects or (signals.PAST.search(text) and not signals.SURE.search(text))
+    if ((part.cited.named and is_report) or (people and signals.PAST.search(text))) and not (
+        STRONG_CAUSE.search(text) and not is_given
+    ):
+        return "describes"
+    if is_given:
+        return "causes"
+    if frame.intervention.startswith(HAVING):
+        return "associates"
+    hedged = signals.HEDGED.search(text) and signals.WEAK_LINK.search(text)
+    if causes(text, frame) and not hedged and not signals.NULL.search(text):
+        return "causes"
+    return "associates"
+
+
+def _kept(
+    part: Part, effects: tuple[Figure, ...], around: tuple[Figure, ...], relation: str, *, directs: bool
+) -> tuple[Figure, ...]:
+    """Return the figures that are held against evidence; how long it took only describes a result."""
+    if relation == "recommends":
+        return (*effects, *around)
+    sizes = tuple(one for one in around if one.role in {"count_people", "count_studies"} and part.cited.named)
+    times = tuple(
+        one for one in around if one.role in {"weeks", "months"} and part.cited.is_one and not directs and not effects
+    )
+    if relation == "promises" and not effects and not part.cited.is_one:
+        times = tuple(one for one in around if one.role in {"weeks", "months"})
+    return (*effects, *sizes, *times)
+
+
+def _is_checkable(
+    part: Part,
+    told: dict[str, Any],
+    effects: Sequence[Figure],
+    kept: Sequence[Figure],
+    relation: str,
+) -> bool:
+    frame = part.frame
+    on_topic = bool(frame.mentions or frame.outcomes or frame.intervention)
+    if effects and on_topic:
+        return True
+    if relation == "recommends":
+        return bool(kept)
+    if told and frame.intervention:
+        return True
+    sizes = [one for one in kept if one.role in {"count_people", "count_studies", "weeks", "months"}]
+    is_on_topic = bool(frame.population or frame.intervention or part.cited.is_identifiable)
+    return bool(sizes) and part.cited.is_one and is_on_topic
+
+
+def _usual_comparator(part: Part, effects: Sequence[Figure], resources: Resources) -> str:
+    intervention = part.frame.intervention
+    if intervention in resources.given or not intervention:
+        alone = effects and all(one.role in ONE_GROUP for one in effects)
+        return BASELINE if alone else resources.open_term("comparator")
+    counts: dict[str, int] = {}
+    for item in resources.items:
+        if intervention in item.intervention:
+            for key in item.comparator:
+                counts[key] = counts.get(key, 0) + 1
+    return max(counts, key=lambda key: counts[key], default=resources.open_term("comparator"))
+
+
+def _certainty(part: Part) -> str:
+    text = f"{part.lead} {part.text}"
+    if signals.SURE.search(text):
+        return "always"
+    return "may" if signals.MAY.search(text) else "does"
+
+
+def _needs_comparison(part: Part, effects: Sequence[Figure], relation: str) -> bool:
+    if signals.ADMITS.search(part.sentence) or (
+        relation == "describes" and not effects and not part.frame.intervention
+    ):
+        return False
+    return bool(part.frame.intervention)
+
+
+def _time(part: Part) -> float | None:
+    times = [
+        (one.value if one.high is None else one.high) * TIMES[one.unit]
+        for one in part.numbers
+        if one.unit in TIMES
+        and (
+            LATER.search(part.text[max(one.start - 22, 0) : one.start])
+            or re.search(r"[\s-](?:week|month|year)", part.text[one.start : one.end])
+        )
+    ]
+    if A_YEAR.search(part.text):
+        times.append(52.0)
+    return max(times, default=None)
+
+
+def _source(part: Part, kept: Sequence[Figure], resources: Resources, outcomes: Sequence[str]) -> dict[str, Any]:
+    cited = part.cited
+    key, certainty = identify(cited, part.frame, kept, resources, outcomes)
+    return {
+        "named": cited.named,
+        "journal": cited.journal,
+        "year": cited.year,
+        "design": cited.design,
+        "studies": None,
+        "participants": None,
+        "identified": key,
+        "certainty": certainty,
+    }
+
+
+def unknown_agent(part: Part) -> str:
+    """Return the words for a treatment that the vocabulary does not name; ``""`` where the text names none.
+
+    They stand before the word that says what happens, or behind "after", "thanks to" and the like, and hold no term.
+    """
+    if part.frame.intervention:
+        return ""
+    told = [one for one in part.frame.outcomes if one.start >= 0 and not signals.BETTER.fullmatch(one.text)]
+    outcomes = [one.start for one in told]
+    verb = ACTS.search(part.text)
+    if verb is not None and outcomes and verb.start() < min(outcomes):
+        subject = part.text[: verb.start()]
+        if not any(one.start < verb.start() for one in part.frame.mentions) and not signals.RESEARCH.search(subject):
+            return subject.strip(" ,;:")[-60:]
+    for match in THROUGH.finditer(part.text):
+        span = match.span("what")
+        if not any(one.overlaps(*span) for one in part.frame.mentions) and not TIME_WORDS.search(match["what"]):
+            return match["what"].strip()
+    return ""
