@@ -1,0 +1,60 @@
+"""``hipevidence report``: the whole report, or whether the committed one still holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hipevidence.cli.common import DEFAULT_DATA, EXIT_FINDINGS, AsJson, DataFolder, print_json
+
+DEFAULT_OUT = Path("reports")
+
+
+def report(
+    data: DataFolder = DEFAULT_DATA,
+    out: Annotated[Path, typer.Option(help="Folder to write the report to.")] = DEFAULT_OUT,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 if the report there is not what the data give.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the report: HTML page, PDF, figures, tables, verified figures and manifest."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from hipevidence.evidence import load_evidence
+    from hipevidence.reporting import check_report, write_report
+
+    evidence = load_evidence(data)
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Report", total=None)
+
+        def progress(name: str, done: int, total: int) -> None:
+            bar.update(task, description=name, completed=done, total=total)
+
+        if check:
+            different = check_report(evidence, out, progress=progress)
+        else:
+            written = write_report(evidence, out, progress=progress)
+    if check:
+        _say_check(different, out, as_json=as_json)
+        return
+    if as_json:
+        print_json({"written": [str(path) for path in written]})
+    else:
+        typer.echo(f"Report written: {out / 'index.html'} (page), {out / 'report.pdf'} (print)")
+
+
+def _say_check(different: list[str], out: Path, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"different": different})
+    elif different:
+        typer.echo(f"{out} is not what the data give. Different or missing: {', '.join(different)}.")
+        typer.echo("Run: hipevidence report, look at the change, and commit it.")
+    else:
+        typer.echo(f"{out} is what the data give.")
+    if different:
+        raise typer.Exit(EXIT_FINDINGS)

@@ -1,0 +1,274 @@
+"""Fact box: what happens without and with an intervention, side by side, or a refusal that says what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Final
+
+from matplotlib.patches import Rectangle
+
+from hipevidence import format as fmt
+from hipevidence.errors import InputError
+from hipevidence.figures import style
+from hipevidence.figures.icon_array import choose_denominator
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from hipevidence.results import Interval
+
+NOT_REPORTED: Final = "not reported"
+
+#: Field of the form to what it asks for; the eight items on probabilities of the IPDAS instrument.
+ITEMS: Final = {
+    "probabilities": "the probability of each outcome",
+    "reference_class": "the group of people the numbers are about",
+    "event_rates": "the event rates as natural frequencies",
+    "time_period": "the period in which the events happen",
+    "same_denominator": "one denominator and one period for all options",
+    "uncertainty": "how sure the numbers are",
+    "several_views": "more than one way to see the numbers (words, numbers, a picture)",
+    "balanced_framing": "gain and loss said alike",
+}
+
+_MARGIN: Final = 0.18
+_OUTCOME: Final = 2.7
+_COLUMN: Final = 1.75
+_STEP: Final = 0.17
+_PAD: Final = 0.09
+
+
+@dataclass(frozen=True, slots=True)
+class IpdasForm:
+    """How each of the eight items on probabilities is met; an empty text means that it is not.
+
+    Attributes
+    ----------
+    probabilities, event_rates, same_denominator, several_views, balanced_framing
+        Where or how the box meets the item.
+    reference_class, time_period, uncertainty
+        Printed in the box as they stand.
+    """
+
+    probabilities: str = ""
+    reference_class: str = ""
+    event_rates: str = ""
+    time_period: str = ""
+    same_denominator: str = ""
+    uncertainty: str = ""
+    several_views: str = ""
+    balanced_framing: str = ""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Items that are not met, by field."""
+        return tuple(field.name for field in fields(self) if not str(getattr(self, field.name)).strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One line of a fact box.
+
+    Attributes
+    ----------
+    label
+        What happens.
+    without, with_it
+        Risks, 0 to 1, or ``None`` where the studies do not report them.
+    ci
+        Interval of ``with_it``, or ``None``.
+    """
+
+    label: str
+    without: float | None = None
+    with_it: float | None = None
+    ci: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactBox:
+    """What a fact box says.
+
+    Attributes
+    ----------
+    title
+        What the reader decides about.
+    arms
+        Heads of the columns without and with the intervention.
+    benefits, harms
+        Outcomes; without harms the box says that none were reported.
+    certainty
+        How sure the evidence is, in words.
+    source
+        Where the numbers were read.
+    form
+        The eight items on probabilities.
+    """
+
+    title: str
+    arms: tuple[str, str]
+    benefits: tuple[Outcome, ...]
+    harms: tuple[Outcome, ...]
+    certainty: str
+    source: str
+    form: IpdasForm
+
+
+def fact_box(box: FactBox, *, ax: Axes | None = None) -> Figure:
+    """Draw a fact box.
+
+    Parameters
+    ----------
+    box
+        What it says.
+    ax
+        Axes to draw into; a new figure if left out.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The same denominator in every line, those with and those without the event in every cell.
+
+    Raises
+    ------
+    InputError
+        If an item of the form is not filled (the message names all of them), there is no benefit to compare, or a risk
+        is none.
+
+    References
+    ----------
+    McDowell et al. (2016), doi:10.1177/2381468316665264; Trevena et al. (2013), doi:10.1186/1472-6947-13-S2-S7.
+    """
+    of = _checked(box)
+    with style.in_house_style():
+        rows = _rows(box, of)
+        width = 2 * _MARGIN + _OUTCOME + 2 * _COLUMN
+        title = style.wrap(box.title, width - 2 * _MARGIN, bold=True, size=11.0)
+        lead = style.wrap(_lead(box, of), width - 2 * _MARGIN)
+        foot = [part for line in _foot(box) for part in style.wrap(line, width - 2 * _MARGIN, size=style.SMALL)]
+    top = _MARGIN + 0.2 * len(title) + _STEP * len(lead) + 0.12
+    body = sum(row.height for row in rows)
+    height = top + body + 0.1 + _STEP * len(foot) + _MARGIN
+    with style.drawing(width, height, ax) as axes:
+        frame = Rectangle((0.04, 0.04), width - 0.08, height - 0.08, facecolor="none", edgecolor=style.POOLED, lw=1.4)
+        axes.add_patch(frame)
+        for number, line in enumerate(title):
+            style.write(axes, _MARGIN, _MARGIN + 0.2 * (number + 0.5), line, weight="bold", fontsize=11.0)
+        for number, line in enumerate(lead):
+            style.write(axes, _MARGIN, _MARGIN + 0.2 * len(title) + _STEP * (number + 0.6), line)
+        y = top
+        for row in rows:
+            _draw_row(axes, row, y, width)
+            y += row.height
+        for number, line in enumerate(foot):
+            look = {"fontsize": style.SMALL, "color": style.MUTED}
+            style.write(axes, _MARGIN, y + 0.1 + _STEP * (number + 0.5), line, **look)
+        return style.figure_of(axes)
+
+
+def fact_box_description(box: FactBox) -> str:
+    """Return in words what the fact box shows, for those who cannot see it."""
+    of = _checked(box)
+    parts = [
+        f"{kind}: " + ("; ".join(_outcome_text(box, outcome, of) for outcome in outcomes) or NOT_REPORTED)
+        for kind, outcomes in (("Benefits", box.benefits), ("Harms", box.harms))
+    ]
+    return style.legible(f"{box.title}. {_lead(box, of)} {'. '.join(parts)}. {' '.join(_foot(box))}")
+
+
+# ------------------------------------------------------------------ what it says
+
+
+def _checked(box: FactBox) -> int:
+    """Return the denominator of the box, or refuse it."""
+    if box.form.missing:
+        wanted = "; ".join(f"{name} ({ITEMS[name]})" for name in box.form.missing)
+        raise InputError(
+            f"the form on probabilities lacks {wanted}; allowed: all eight items filled. Say how each of them is met."
+        )
+    known = [o for o in (*box.benefits, *box.harms) if o.without is not None and o.with_it is not None]
+    if not any(o in known for o in box.benefits):
+        raise InputError("no benefit with both risks; allowed: one or more. Without a baseline, say less in words.")
+    return max(choose_denominator(o.without or 0.0, o.with_it or 0.0) for o in known)
+
+
+def _lead(box: FactBox, of: int) -> str:
+    return f"Out of {fmt.count(of)} people each: {box.form.reference_class}; {box.form.time_period}."
+
+
+def _foot(box: FactBox) -> list[str]:
+    return [box.form.uncertainty, f"Certainty of the evidence: {box.certainty}", f"Source: {box.source}"]
+
+
+def _events(risk: float | None, of: int) -> tuple[str, str]:
+    """Return how many of the people have the event and how many do not."""
+    if risk is None:
+        return NOT_REPORTED, ""
+    count = int(risk * of + 0.5)
+    return f"{fmt.count(count)} of {fmt.count(of)}", f"{fmt.count(of - count)} do not"
+
+
+def _interval_text(outcome: Outcome, of: int) -> str:
+    if outcome.ci is None or outcome.with_it is None or not outcome.ci.exists:
+        return ""
+    low, high = (fmt.count(int(limit * of + 0.5)) for limit in (outcome.ci.low, outcome.ci.high))
+    return f"({fmt.coverage(outcome.ci.level)} CI {low} to {high})"
+
+
+def _outcome_text(box: FactBox, outcome: Outcome, of: int) -> str:
+    sides = (outcome.without, outcome.with_it)
+    said = ", ".join(
+        f"{arm} {' ('.join(part for part in _events(risk, of) if part)}{')' if risk is not None else ''}"
+        for arm, risk in zip(box.arms, sides, strict=True)
+    )
+    return " ".join(part for part in (outcome.label, said, _interval_text(outcome, of)) if part)
+
+
+# ------------------------------------------------------------------ layout and drawing
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of the table: its three cells in lines of text, and how it is set."""
+
+    cells: tuple[list[str], list[str], list[str]]
+    kind: str  # "head", "block" or "outcome"
+
+    @property
+    def height(self) -> float:
+        return max(map(len, self.cells)) * _STEP + 2 * _PAD
+
+
+def _rows(box: FactBox, of: int) -> list[_Row]:
+    without, with_it = (style.wrap(arm, _COLUMN - 2 * _PAD, bold=True, most=3) for arm in box.arms)
+    rows = [_Row(([], without, with_it), "head")]
+    for name, outcomes in (("Benefits", box.benefits), ("Harms", box.harms)):
+        rows.append(_Row(([name], [], []), "block"))
+        if not outcomes:
+            rows.append(_Row((["Harms"], [NOT_REPORTED], [NOT_REPORTED]), "outcome"))
+        rows += [_outcome_row(outcome, of) for outcome in outcomes]
+    return rows
+
+
+def _outcome_row(outcome: Outcome, of: int) -> _Row:
+    label = style.wrap(outcome.label, _OUTCOME - 2 * _PAD, most=4)
+    without = [part for part in _events(outcome.without, of) if part]
+    with_it = [part for part in (*_events(outcome.with_it, of), _interval_text(outcome, of)) if part]
+    return _Row((label, without, with_it), "outcome")
+
+
+def _draw_row(axes: Axes, row: _Row, top: float, width: float) -> None:
+    face = {"head": style.POOLED, "block": style.BAND}.get(row.kind, style.PAPER)
+    corner = (_MARGIN, top)
+    axes.add_patch(Rectangle(corner, width - 2 * _MARGIN, row.height, facecolor=face, edgecolor="none", zorder=0))
+    axes.plot([_MARGIN, width - _MARGIN], [top + row.height] * 2, color=style.RULE, lw=0.7, zorder=1)
+    colour = style.PAPER if row.kind == "head" else style.INK
+    lefts = (_MARGIN + _PAD, _MARGIN + _OUTCOME + _PAD, _MARGIN + _OUTCOME + _COLUMN + _PAD)
+    for number, (left, lines) in enumerate(zip(lefts, row.cells, strict=True)):
+        for line, text in enumerate(lines):
+            main = line == 0 and (row.kind != "outcome" or number > 0)
+            bold = row.kind in {"head", "block"} or (main and text != NOT_REPORTED)
+            size = style.FONT_SIZE if number == 0 or line == 0 or row.kind == "head" else style.SMALL
+            look = {"weight": "bold" if bold else "normal", "fontsize": size, "color": colour}
+            style.write(axes, left, top + _PAD + _STEP * (line + 0.5), text, **look)

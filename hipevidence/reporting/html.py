@@ -1,0 +1,30 @@
+"""The report as one web page: no script, no second file, nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, StrictUndefined
+
+from hipevidence.reporting.templates import template
+
+if TYPE_CHECKING:
+    from hipevidence.reporting.model import ReportModel
+
+
+def html(report: ReportModel) -> bytes:
+    """Return the report as one self-contained HTML page.
+
+    Parameters
+    ----------
+    report
+        The report.
+
+    Returns
+    -------
+    bytes
+        UTF-8; every text is escaped, pictures and style are inside, and a content policy forbids scripts and loading.
+    """
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    page = environment.from_string(template("report.html.j2"))
+    return (page.render(report=report, style=template("report.css")).strip() + "\n").encode()

@@ -1,0 +1,254 @@
+"""The report as data: every string a reader sees, worded once, printed alike as web page and as PDF.
+
+Nothing here computes or formats. ``build.py`` fills these records; the printers only lay them out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Literal
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table, or one link.
+
+    Attributes
+    ----------
+    text
+        What it says.
+    href
+        Where it leads: ``#id`` of another place in the report, an http(s) address, or ``""``.
+    """
+
+    text: str
+    href: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Column:
+    """Heading of a column.
+
+    Attributes
+    ----------
+    title
+        The heading.
+    kind
+        ``label`` names the row, ``number`` is set flush right, ``text`` may be long.
+    width
+        Share of the width in the PDF; 0 takes what the content needs.
+    """
+
+    title: str
+    kind: Literal["label", "number", "text"] = "text"
+    width: float = 1.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table.
+
+    Attributes
+    ----------
+    cells
+        One cell a column.
+    id
+        Anchor other places lead to, or ``""``.
+    strong
+        Whether the row carries the main result.
+    """
+
+    cells: tuple[Cell, ...]
+    id: str = ""
+    strong: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its caption; ``note`` explains what the headings cannot."""
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture: ``file`` is its path in the report folder, ``svg`` its markup (safe to inline)."""
+
+    id: str
+    title: str
+    alt: str
+    file: str
+    svg: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fact:
+    """One headline figure of a question: its name, its value, and what to know about it."""
+
+    name: str
+    value: str
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Badge:
+    """A verdict as it is shown: ``key`` for the printers, a word and a symbol for the reader, never colour alone."""
+
+    key: str
+    word: str
+    symbol: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a verdict is not better than it is: the code of the comparison that failed, and a sentence."""
+
+    code: str
+    sentence: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ClaimCard:
+    """One statement with its verdict.
+
+    Attributes
+    ----------
+    id, number
+        Anchor on the page, and the name of the claim in the tables.
+    section
+        Where the statement stands.
+    statement
+        What is said, in our words.
+    badge
+        The verdict.
+    reasons
+        One a failed comparison.
+    carried
+        The sentence the evidence does carry.
+    basis
+        How much stands behind it, in words.
+    rests_on
+        The questions, published pooled results and rows behind it, as links.
+    """
+
+    id: str
+    number: str
+    section: str
+    statement: str
+    badge: Badge
+    reasons: tuple[Reason, ...]
+    carried: str
+    basis: str
+    rests_on: tuple[Cell, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class VerdictGroup:
+    """All statements of one verdict, with what that verdict asks of whoever writes the next text."""
+
+    id: str
+    badge: Badge
+    count: str
+    advice: str
+    cards: tuple[ClaimCard, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class QuestionSection:
+    """One question and its answer.
+
+    Attributes
+    ----------
+    id, title, plain
+        Anchor, title, and the question in plain words.
+    answer
+        Sentences that answer it, main one first.
+    facts
+        Headline figures.
+    figure
+        The forest plot; ``None`` where there is nothing to draw.
+    studies, pooled, missing
+        Rows that entered, every analysis, rows that did not enter; ``None`` where there are none.
+    caveats
+        What to keep in mind.
+    """
+
+    id: str
+    title: str
+    plain: str
+    answer: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    figure: Figure | None
+    studies: Table | None
+    pooled: Table | None
+    missing: Table | None
+    caveats: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of the reference list, already worded."""
+
+    id: str
+    text: str
+    href: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Passage:
+    """A headed passage of prose."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReportModel:
+    """The whole report, in page order.
+
+    Attributes
+    ----------
+    title, subtitle
+        Head of the first page.
+    lead
+        What the report says in a few sentences.
+    groups
+        What we can say today: statements by verdict.
+    limits, overview
+        What the reader must know about missing results before any figure; all estimates in one table.
+    questions
+        One section a question.
+    data
+        Tables of all rows and of published pooled results.
+    references
+        Sources of the evidence.
+    methods, method_references
+        How it was done, and the papers that describe the methods.
+    provenance
+        Input files and their SHA-256.
+    """
+
+    title: str
+    subtitle: str
+    lead: tuple[str, ...]
+    groups: tuple[VerdictGroup, ...]
+    limits: Passage
+    overview: Table
+    questions: tuple[QuestionSection, ...]
+    data: tuple[Table, ...]
+    references: tuple[Reference, ...]
+    methods: tuple[Passage, ...]
+    method_references: tuple[Reference, ...]
+    provenance: Table
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the report as plain lists and mappings, pictures by file name only."""
+        data = dataclasses.asdict(self)
+        for section in data["questions"]:
+            if section["figure"] is not None:
+                del section["figure"]["svg"]
+        return data
