@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hipevidence.bias.asymmetry import egger
 from hipevidence.bias.caution import FEW
@@ -17,11 +17,10 @@ from hipevidence.bias.selection import selection_model
 from hipevidence.bias.trim import trim_and_fill
 from hipevidence.pooling import pool
 from hipevidence.pooling.checks import check_studies
-from hipevidence.results import Interval, Result
+from hipevidence.results import Interval, Result, flatten
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pandas as pd
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,11 +71,10 @@ class BiasPanel(Result):
     k: int
     few: bool
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a method."""
-        import pandas as pd  # noqa: PLC0415 - the numerical rooms must start without pandas
-
-        return pd.concat([row.to_frame() for row in self.rows], ignore_index=True)
+    def to_frame(self) -> Any:
+        """Return a data frame with one row a method, at full precision."""
+        table = type(self.rows[0].to_frame())
+        return table([flatten(row) for row in self.rows])
 
 
 def bias_panel(
@@ -122,7 +120,8 @@ def bias_panel(
     y, v = check_studies(yi, vi)
     pooled = pool(y, v, method=method, ci=ci, level=level)
     nothing = Interval(math.nan, math.nan, level)
-    test = egger(y, v, method=method, cluster=cluster, level=level)
+    # the normal test of the mixed model finds too much in few studies
+    test = egger(y, v, method=method, cluster=cluster, ci="HKSJ" if cluster is None else None, level=level)
     pet = pet_peese(y, v, method=method, cluster=cluster, level=level)
     rows = [
         PanelRow("Egger", test.p_value, test.limit, test.limit_ci, test.reason, test.caution),

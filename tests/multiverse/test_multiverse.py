@@ -59,15 +59,14 @@ def test_every_specification_is_what_pool_gives(tiny):
     assert choices(result, "verification") == {"all that were read", "full text", "paper or abstract"}
 
 
-def test_the_protocols_own_analysis_comes_first(data):
-    for question in data.questions:
-        result = multiverse(data, question)
-        pooled = synthesise(data, question).primary.result
-        first = result.specifications[0]
-        assert [one.primary for one in result.specifications] == [True] + [False] * (result.size - 1)
-        assert first.estimate == pytest.approx(pooled.estimate, rel=1e-12)
-        assert (first.ci.low, first.ci.high) == pytest.approx((pooled.ci.low, pooled.ci.high), rel=1e-9)
-        assert first.row_ids == synthesise(data, question).primary.row_ids
+@pytest.mark.parametrize("question", ["oa.hip_added.pain", "risk.worse_knee_pain_women", "itbs.recovery"])
+def test_the_protocols_own_analysis_comes_first(question, data):
+    result, answer = multiverse(data, question), synthesise(data, question).primary
+    first = result.specifications[0]
+    assert [one.primary for one in result.specifications] == [True] + [False] * (result.size - 1)
+    assert first.estimate == pytest.approx(answer.result.estimate, rel=1e-12)
+    assert (first.ci.low, first.ci.high) == pytest.approx((answer.result.ci.low, answer.result.ci.high), rel=1e-9)
+    assert first.row_ids == answer.row_ids
 
 
 def test_the_same_data_count_once(data):
