@@ -8,6 +8,7 @@ from hipevidence import format as fmt
 from hipevidence.reporting.limits import limits, overview
 from hipevidence.reporting.methods import method_references, methods
 from hipevidence.reporting.model import ReportModel
+from hipevidence.reporting.parts import question_parts, sections
 from hipevidence.reporting.questions import question_anchor, question_section
 from hipevidence.reporting.sources import anchors, data_tables, provenance, references
 from hipevidence.reporting.statements import verdict_groups
@@ -57,7 +58,10 @@ def build_report(
         groups=groups,
         limits=limits(evidence, syntheses),
         overview=overview(syntheses),
-        questions=tuple(question_section(each, figures.get(each.question.id)) for each in syntheses),
+        questions=tuple(
+            question_section(each, figures.get(each.question.id), question_parts(evidence, each)) for each in syntheses
+        ),
+        sections=sections(evidence, syntheses, verdicts),
         data=data_tables(evidence, syntheses),
         references=references(evidence),
         methods=passages,

@@ -158,6 +158,27 @@ class VerdictGroup:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """A headed part of a question's section or of the report: prose, then pictures, then tables.
+
+    Attributes
+    ----------
+    id, title
+        Anchor and heading.
+    paragraphs
+        What it says, main sentence first.
+    figures, tables
+        What it shows.
+    """
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class QuestionSection:
     """One question and its answer.
 
@@ -175,6 +196,8 @@ class QuestionSection:
         Rows that entered, every analysis, rows that did not enter; ``None`` where there are none.
     caveats
         What to keep in mind.
+    parts
+        What other rooms add to the answer, one a headed part.
     """
 
     id: str
@@ -187,6 +210,7 @@ class QuestionSection:
     pooled: Table | None
     missing: Table | None
     caveats: tuple[str, ...]
+    parts: tuple[Part, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -222,6 +246,8 @@ class ReportModel:
         What the reader must know about missing results before any figure; all estimates in one table.
     questions
         One section a question.
+    sections
+        What concerns more than one question, between the questions and the data.
     data
         Tables of all rows and of published pooled results.
     references
@@ -244,11 +270,21 @@ class ReportModel:
     methods: tuple[Passage, ...]
     method_references: tuple[Reference, ...]
     provenance: Table
+    sections: tuple[Part, ...] = ()
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every picture of the report, in page order."""
+        found: list[Figure] = []
+        for section in self.questions:
+            found += [section.figure] if section.figure is not None else []
+            found += [figure for part in section.parts for figure in part.figures]
+        return (*found, *(figure for part in self.sections for figure in part.figures))
 
     def as_data(self) -> dict[str, Any]:
         """Return the report as plain lists and mappings, pictures by file name only."""
-        data = dataclasses.asdict(self)
-        for section in data["questions"]:
-            if section["figure"] is not None:
-                del section["figure"]["svg"]
-        return data
+        return dataclasses.asdict(self, dict_factory=_without_markup)
+
+
+def _without_markup(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in pairs if name != "svg"}

@@ -50,11 +50,10 @@ def write_project(report: ReportModel, folder: Path) -> Path:
 
     The template is fixed; every text of the report goes into report.json, so the typesetter never reads it as markup.
     """
-    for section in report.questions:
-        if section.figure is not None:
-            picture = folder / section.figure.file
-            picture.parent.mkdir(exist_ok=True)
-            picture.write_text(section.figure.svg, encoding="utf-8")
+    for figure in report.figures:
+        picture = folder / figure.file
+        picture.parent.mkdir(exist_ok=True)
+        picture.write_text(figure.svg, encoding="utf-8")
     (folder / "report.json").write_text(json.dumps(report.as_data()), encoding="utf-8")
     main = folder / "report.typ"
     main.write_text(template("report.typ"), encoding="utf-8")

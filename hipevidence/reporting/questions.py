@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from hipevidence import format as fmt
 from hipevidence.reporting.answers import answer, estimate_in_table, nulls_analysis, people
-from hipevidence.reporting.model import Cell, Column, Fact, Figure, QuestionSection, Row, Table
+from hipevidence.reporting.model import Cell, Column, Fact, Figure, Part, QuestionSection, Row, Table
 from hipevidence.reporting.text import tidy, web_address
 from hipevidence.synthesis.wording import interval_text, value_text
 
@@ -44,7 +44,7 @@ def row_anchor(row_id: str) -> str:
     return f"row-{row_id}"
 
 
-def question_section(synthesis: Synthesis, figure: Figure | None) -> QuestionSection:
+def question_section(synthesis: Synthesis, figure: Figure | None, parts: tuple[Part, ...] = ()) -> QuestionSection:
     """Return the section of one question.
 
     Parameters
@@ -53,6 +53,8 @@ def question_section(synthesis: Synthesis, figure: Figure | None) -> QuestionSec
         The question's answer.
     figure
         Its forest plot, or ``None`` when there is nothing to draw.
+    parts
+        What other rooms add to the answer.
 
     Returns
     -------
@@ -71,6 +73,7 @@ def question_section(synthesis: Synthesis, figure: Figure | None) -> QuestionSec
         pooled=_pooled(synthesis) if synthesis.primary.result else None,
         missing=_missing(synthesis) if synthesis.left_out else None,
         caveats=tuple(tidy(caveat) for caveat in question.caveats),
+        parts=parts,
     )
 
 

@@ -66,7 +66,7 @@ def report_files(evidence: Evidence, *, progress: Progress | None = None) -> dic
         if answer.rows:
             figures[answer.question.id] = picture(answer)
     report = build_report(evidence, answers, found, figures)
-    files = {figure.file: figure.svg.encode() for figure in figures.values()}
+    files = {figure.file: figure.svg.encode() for figure in report.figures}
     files |= {f"tables/{name}": content for name, content in csv_tables(answers, found).items()}
     entries = verified_figures(evidence, answers, found)
     files |= {

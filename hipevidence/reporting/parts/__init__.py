@@ -1,0 +1,35 @@
+"""What other rooms add to the report, one part a module; a part that has nothing to say is not printed.
+
+A part of one question is a function from the evidence and the question's answer to a ``Part`` or ``None``; a part
+of the whole report takes all answers and all verdicts. The lists below are the page order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hipevidence.claims import Verdict
+    from hipevidence.evidence import Evidence
+    from hipevidence.reporting.model import Part
+    from hipevidence.synthesis import Synthesis
+
+    QuestionPart = Callable[[Evidence, Synthesis], Part | None]
+    Section = Callable[[Evidence, tuple[Synthesis, ...], tuple[Verdict, ...]], Part | None]
+
+QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = ()
+SECTIONS: Final[tuple[Section, ...]] = ()
+
+
+def question_parts(evidence: Evidence, synthesis: Synthesis) -> tuple[Part, ...]:
+    """Return what other rooms add to the answer of one question, in page order."""
+    found = (build(evidence, synthesis) for build in QUESTION_PARTS)
+    return tuple(part for part in found if part is not None)
+
+
+def sections(evidence: Evidence, syntheses: tuple[Synthesis, ...], verdicts: tuple[Verdict, ...]) -> tuple[Part, ...]:
+    """Return what concerns more than one question, in page order."""
+    found = (build(evidence, syntheses, verdicts) for build in SECTIONS)
+    return tuple(part for part in found if part is not None)
