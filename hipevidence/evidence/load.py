@@ -84,10 +84,14 @@ class Evidence:
     def records(
         self, table: Literal["studies", "published_pools", "instruments", "risk_of_bias"]
     ) -> list[dict[str, Any]]:
-        """Return the rows of a table as mappings of column to value, in the order of the file."""
-        frame: pd.DataFrame = getattr(self, table)
-        columns = (frame[name].tolist() for name in frame.columns)
-        return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+        """Return the rows of a table as mappings of column to value, in the order of the file; to be read only."""
+        if table not in self._records:
+            frame: pd.DataFrame = getattr(self, table)
+            columns = (frame[name].tolist() for name in frame.columns)
+            self._records[table] = [
+                dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)
+            ]
+        return self._records[table]
 
     def instrument(self, key: str) -> dict[str, Any]:
         """Return the row of an instrument.

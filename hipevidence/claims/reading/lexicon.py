@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SECTIONS: Final = ("population", "intervention", "comparator", "outcome")
 GAP: Final = r"(?:[\w'%()-]+[\s-]+){0,3}?"
 BETWEEN: Final = r"[\s-]+"
+NEARBY: Final = r"[\s-]+(?:[\w'-]+[\s-]+){0,4}?"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,13 +45,23 @@ class Mention:
 def phrase(words: str) -> str:
     r"""Return the regular expression of one entry of ``words``.
 
-    ``a/b`` is either word, ``*`` up to three words, and a space or hyphen between words is the same.
+    ``a/b`` is either word, ``*`` up to three words, a space or hyphen between words is the same, and ``a + b`` is both
+    in either order, with up to four words between them.
 
     Examples
     --------
     >>> bool(re.fullmatch(phrase("hip-and-knee exercise/training"), "hip and knee training"))
     True
+    >>> bool(re.fullmatch(phrase("weak/weaker + hip"), "hips that are too weak"))
+    True
     """
+    if " + " in words:
+        one, other = (_in_order(side) for side in words.split(" + "))
+        return rf"\b(?:{one}{NEARBY}{other}|{other}{NEARBY}{one})\b"
+    return rf"\b{_in_order(words)}\b"
+
+
+def _in_order(words: str) -> str:
     parts: list[str] = []
     for word in words.split():
         if word == "*":
@@ -60,7 +71,7 @@ def phrase(words: str) -> str:
         options = "|".join(BETWEEN.join(map(re.escape, option.split("-"))) for option in longest_first)
         parts.append(f"(?:{options})" + BETWEEN)
     last = parts.pop().removesuffix(BETWEEN)
-    return rf"\b{''.join(parts)}{last}(?:'s|s|es)?\b"
+    return rf"{''.join(parts)}{last}(?:'s|s|es)?"
 
 
 class Lexicon:
