@@ -50,14 +50,18 @@ def _is_denied(case: Case, outcome: str) -> bool:
     return exact or (any(item.controlled for item in against) and not case.hinting(outcome))
 
 
-def null_or_contrary_left_out(case: Case, _homes: Homes) -> list[Reason]:
-    """Say which evidence that found no difference, or the opposite, goes unmentioned."""
+def null_or_contrary_left_out(case: Case, homes: Homes) -> list[Reason]:
+    """Say which evidence that found no difference, or the opposite, goes unmentioned.
+
+    The report of one study need not tell of others, but it must be known which study it is.
+    """
+    is_report = not case.is_general and (bool(case.claim.source.identified) or bool(effect_homes(homes)))
     against = distinct(
         item
         for outcome in case.directed
         if case.claim.finding_on(outcome) in DIRECTIONS and not _is_denied(case, outcome)
         for item in _against(case, outcome)
-        if case.is_general or case.from_named_source(item)
+        if not is_report or case.from_named_source(item)
     )
     if not against:
         return []

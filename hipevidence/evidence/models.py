@@ -36,11 +36,22 @@ class Record(BaseModel):
 
 
 class Term(Record):
-    """One entry of the vocabulary; ``good`` says which way an outcome is better for the person."""
+    """One entry of the vocabulary.
+
+    Attributes
+    ----------
+    good
+        Which way an outcome is better for the person.
+    words
+        How people say it.
+    hints
+        What brings a treatment or exposure to mind in a sentence that names none: the part of the body it is about.
+    """
 
     label: str
     good: Literal["more", "less"] | None = None
     words: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     is_a: tuple[Key, ...] = ()
 
 

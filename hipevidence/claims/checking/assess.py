@@ -12,6 +12,7 @@ from hipevidence.claims.reading.frame import UNRECOGNISED
 from hipevidence.claims.reading.resources import HAVING
 from hipevidence.claims.reading.statement import AROUND, DOSE_ROLES, UNSTATED
 from hipevidence.claims.relevance import Case
+from hipevidence.claims.sources import REVIEW_WORDS
 from hipevidence.claims.verdict import PRECEDENCE, judge
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def assess(statement: Statement, desk: Desk, today: str | None = None) -> Assess
     case = Case(claim, items, context)
     homes = homes_of(case)
     reasons = [*judge(claim, items, context).reasons, *extra(statement, case, homes)]
-    if _says_nothing_itself(statement):
+    if _says_nothing_itself(statement) and not statement.is_loose:
         reasons = [one for one in reasons if one.code is not Code.UNTRACED or claim.figures]
     at_home = _at_home(case, homes)
     errors = [one for one in reasons if _is_error(one, statement, case, at_home=at_home, today=today)]
@@ -184,8 +185,14 @@ def _population_within(found: Reason, statement: Statement, case: Case) -> bool:
 
 
 def _told_anyway(found: Reason, statement: Statement, case: Case) -> bool:
-    del found, case
-    return statement.tells_both_sides
+    """Return whether the text tells the other side itself, or only reports one study or what the reviews found."""
+    own = any(case.from_named_source(item) for item in case.items if item.id in found.evidence)
+    if statement.tells_both_sides or (not case.is_general and statement.counts_people and not own):
+        return True
+    if case.is_general or not REVIEW_WORDS.search(statement.cited.design):
+        return False
+    pools = [[i for i in case.carrying(outcome) if i.kind == "pool"] for outcome in case.directed]
+    return bool(pools) and all(pools)
 
 
 def _also_tells_analysed(found: Reason, statement: Statement, case: Case) -> bool:

@@ -11,7 +11,8 @@ from hipevidence.claims.lookup import RATIO_ROLES, decimals, home_of, matches, u
 from hipevidence.claims.reading.roles import ONE_GROUP
 from hipevidence.claims.reading.statement import AROUND, UNSTATED
 from hipevidence.claims.reason import Reason, reason
-from hipevidence.claims.wording import absolute_limits, figure_text, stated_text
+from hipevidence.claims.sources import REVIEW_WORDS
+from hipevidence.claims.wording import SEXES, absolute_limits, figure_text, names, stated_text
 from hipevidence.evidence.models import ClaimFigure
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def extra(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
         *_unknown_source(statement, case),
         *_relative(statement),
         *_small(statement, case, homes),
+        *_other_sex(statement, case),
+        *_review_found_otherwise(statement, case),
     ]
 
 
@@ -122,7 +125,12 @@ def _no_time_printed(case: Case, homes: Homes) -> list[Reason]:
 
 def _unnamed_treatment(case: Case, homes: Homes) -> list[Reason]:
     results = [figure for figure in case.claim.figures if figure.role not in AROUND]
-    if case.claim.intervention != UNSTATED or not results or any(home is not None for home in homes):
+    if case.claim.intervention != UNSTATED:
+        return []
+    if case.claim.relation == "promises" and case.says_direction:
+        words = case.context.label("outcome", *case.directed)
+        return [reason(Code.UNTRACED, f"A promise on {words} that names no treatment: no evidence carries it.")]
+    if not results or any(home is not None for home in homes):
         return []
     figures = " and ".join(dict.fromkeys(stated_text(figure) for figure in results))
     sentence = f"{figures}: no evidence on this prints it, and the statement does not say what was done."
@@ -186,6 +194,39 @@ def _small(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
             sentence = f"{figure_text(home.figure)} ({home.item.label}) is smaller than the smallest "
             f"difference that matters ({size})."
             return [reason(Code.BELOW_MCID, sentence, [home.item, near[0]])]
+    return []
+
+
+def _other_sex(statement: Statement, case: Case) -> list[Reason]:
+    """Say where a figure that the text gives to one sex was measured in the other."""
+    found = []
+    for figure, stated in zip(statement.figures, case.claim.figures, strict=True):
+        if figure.sex not in SEXES:
+            continue
+        printing = [
+            item for item in case.items for one in item.of_role(figure.role) if matches(one, figure.value, stated)
+        ]
+        told = {item.sex for item in printing}
+        if printing and told <= set(SEXES) and figure.sex not in told:
+            item = printing[0]
+            sentence = (
+                f"{stated_text(stated)} was measured in {SEXES[item.sex]} ({item.label}); "
+                f"the statement puts it on {SEXES[figure.sex]}."
+            )
+            found.append(reason(Code.SUBGROUP, sentence, printing))
+    return found
+
+
+def _review_found_otherwise(statement: Statement, case: Case) -> list[Reason]:
+    """Say where a text leans on a review without naming it, and the reviews on exactly this found something else."""
+    if not REVIEW_WORDS.search(statement.cited.design) or case.claim.source.identified:
+        return []
+    for outcome in case.directed:
+        pools = [item for item in case.verified if item.kind == "pool" and case.fits(item, outcome)]
+        against = [item for item in pools if case.disagrees(item, outcome)]
+        if against and not any(case.agrees(item, outcome) for item in pools):
+            sentence = f"The reviews on exactly this found something else: {names(against)}."
+            return [reason(Code.DIRECTION, sentence, against)]
     return []
 
 

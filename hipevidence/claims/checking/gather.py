@@ -43,6 +43,7 @@ def gather(statement: Statement, desk: Desk) -> tuple[Claim, tuple[EvidenceItem,
         named = {"row": verdict.rows, "pool": verdict.pools, "question": verdict.questions}
         found |= {(kind, key): desk.items[kind, key] for kind, keys in named.items() for key in keys}
     claim = _filled(claim, statement, tuple(found.values()) or tuple(desk.items.values()), context)
+    claim = _with_printed_outcomes(claim, statement, found.values())
     if claim.intervention != UNSTATED and statement.claim.intervention == UNSTATED:
         found |= {key: item for key, item in desk.items.items() if _bears(claim, item, context)}
     if not claim.source.identified:
@@ -83,7 +84,7 @@ def _with_lent_source(statement: Statement, lenders: Iterable[Verdict]) -> Claim
 
 def _filled(claim: Claim, statement: Statement, items: Iterable[EvidenceItem], context: Context) -> Claim:
     """Return a claim whose unsaid treatment or exposure is the one of the evidence that prints its figures."""
-    if claim.intervention != UNSTATED:
+    if claim.intervention != UNSTATED or claim.relation == "promises":
         return claim
     best: tuple[int, EvidenceItem] | None = None
     for item in items:
@@ -103,6 +104,22 @@ def _filled(claim: Claim, statement: Statement, items: Iterable[EvidenceItem], c
     if not any(figure.role not in AROUND for figure in claim.figures) and claim.finding == "not_reported":
         changes["outcome"] = item.outcome
     return claim.model_copy(update=changes)
+
+
+def _with_printed_outcomes(claim: Claim, statement: Statement, items: Iterable[EvidenceItem]) -> Claim:
+    """Return a claim that leaves its outcome open with those outcomes only on which its figures are printed."""
+    results = [figure for figure in claim.figures if figure.role not in AROUND]
+    if statement.outcome_is_told or not results:
+        return claim
+    printed = {
+        key
+        for item in items
+        if item.verified
+        if all(_prints(item, one.role, one.value, one.decimals, one.unit) for one in results)
+        for key in item.outcome
+    }
+    kept = tuple(key for key in claim.outcome if key in printed)
+    return claim.model_copy(update={"outcome": kept}) if kept else claim
 
 
 def _prints(item: EvidenceItem, role: str, value: float, decimals: int | None, unit: str) -> bool:

@@ -55,8 +55,13 @@ def direction(text: str, mention: Mention, frame: Frame, resources: Resources) -
     better = signals.EVEN_BETTER.search(text) is not None and signals.BETTER.search(text) is not None
     if signals.NULL.search(text) and not better and not _contrast(text):
         return "no_difference"
-    found = _told(text, mention, frame, resources)
+    blank = signals.DENIED.sub(lambda match: " " * len(match[0]), text)
+    found: Finding = "decreases" if _taken_off(text, mention) else _told(blank, mention, frame, resources)
     return OPPOSITE.get(found, found) if frame.inverted else found
+
+
+def _taken_off(text: str, mention: Mention) -> bool:
+    return any(0 <= mention.start - match.end() < len(" their kneecap ") for match in signals.TAKEN_OFF.finditer(text))
 
 
 def _contrast(text: str) -> bool:

@@ -65,6 +65,14 @@ WITHOUT: Final = re.compile(
     r"without)\s*(?:any |knee |kneecap )?$",
     re.IGNORECASE,
 )
+#: Behind one of these a condition is what people get, not who they are.
+GETTING: Final = re.compile(
+    r"\b(?:develop\w*|gets?|getting|got|prevent\w*|avoid\w*|ward\w* off|stav\w* off|fend\w* off|"
+    r"(?:protect|guard|safeguard|shield)\w* (?:\w+ ){0,3}?(?:from|against)|"
+    r"(?:incidence|onset|cases?|risks?|odds|chances?|likelihood|rates?) of|prone to|free (?:of|from)|first-time|"
+    r"ends? up with|ended up with|comes? down with|came down with|spare[ds]?(?: from)?)\s+(?:[\w-]+\s+){0,2}?$",
+    re.IGNORECASE,
+)
 NONE: Final = re.compile(r"\b(?:no|without an?|without any|lacked an?|had no)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
 BOTH: Final = re.compile(r"\b(?:between|both|either|neither|whether)\s+(?:\w+\s+)?$", re.IGNORECASE)
 
@@ -112,7 +120,7 @@ def frame(text: str, resources: Resources) -> Frame:
     resources
         Words and evidence.
     """
-    mentions = _decomposed(text, resources.lexicon.find(text), resources)
+    mentions = _with_onsets(text, _decomposed(text, resources.lexicon.find(text), resources), resources)
     zones = tuple(_zones(text))
     outcomes = _outcomes(text, mentions, resources)
     onsets = [one for one in outcomes if one.key.startswith((ONSET, "worse_"))]
@@ -129,6 +137,10 @@ def frame(text: str, resources: Resources) -> Frame:
     if exposure is None and not zones:
         exposure = _as_treatment(mentions, outcomes, comparator, resources)
         comparator = "" if exposure is not None else comparator
+    if exposure is None and zones and comparator in resources.exposures_of:
+        exposure = Mention("intervention", resources.exposures_of[comparator], 0, 0, "")
+    if exposure is None:
+        exposure = _hinted(text, mentions, outcomes, resources)
     if not comparator and zones and exposure is not None and exposure.key in resources.given:
         comparator = UNRECOGNISED
     found = Frame(
@@ -143,6 +155,22 @@ def frame(text: str, resources: Resources) -> Frame:
         mentions=mentions,
     )
     return _canonical(_as_exposure(_as_deficit(text, found, people, resources), people, resources), resources)
+
+
+def _with_onsets(text: str, mentions: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
+    """Return mentions with a condition that people are said to get as an outcome as well."""
+    found = list(mentions)
+    for who in of_section(mentions, "population"):
+        onset = resources.named_after(ONSET, who.key, "outcome") if resources.condition(who.key) else ""
+        told = any(
+            one.key.startswith((ONSET, "worse_")) and one.start <= who.end and who.start - one.end < len(" of the ")
+            for one in of_section(mentions, "outcome")
+        )
+        if not onset or told or not GETTING.search(text[: who.start]):
+            continue
+        found = [one for one in found if one.section != "outcome" or not one.overlaps(who.start, who.end)]
+        found.append(dataclasses.replace(who, section="outcome", key=onset))
+    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
 
 def _zones(text: str) -> Iterable[tuple[int, int]]:
@@ -194,6 +222,9 @@ def _outcomes(text: str, mentions: tuple[Mention, ...], resources: Resources) ->
         one for one in found if not WITHOUT.search(text[: one.start]) or one.text.startswith(("ran", "run", "back"))
     )
     groups = [one for one in of_section(mentions, "comparator") if one.key == HEALTHY]
+    ends = [one for one in of_section(mentions, "comparator") if one.key in resources.exposures_of]
+    other = [one for one in found if not any(one.overlaps(end.start, end.end) for end in ends)]
+    groups += ends if other else []
     found = tuple(one for one in found if not any(one.overlaps(group.start, group.end) for group in groups))
     names = [one for one in names if one in found]
     free = [one for one in found if one not in names and not signals.BETTER.fullmatch(one.text)]
@@ -250,6 +281,19 @@ def _intervention(
     known = [one for one in [*treatments, *exposures] if one.key in resources.outcomes_of]
     chosen = sorted(known or [*treatments, *exposures], key=lambda one: one.start)
     return (chosen[0] if chosen else None), False
+
+
+def _hinted(
+    text: str, mentions: tuple[Mention, ...], outcomes: tuple[Mention, ...], resources: Resources
+) -> Mention | None:
+    """Return what a text brings to mind as the cause of a condition or of what the protocol asks about."""
+    asked = {key for keys in resources.usual_outcomes.values() for key in keys}
+    on_effect = any(one.key in asked or one.key.startswith((ONSET, "worse_")) for one in outcomes)
+    on_effect = on_effect or any(resources.condition(one.key) for one in of_section(mentions, "population"))
+    if not on_effect or not (signals.CAUSE.search(text) or signals.TIE.search(text)):
+        return None
+    found = resources.lexicon.hint(text)
+    return None if found is None or any(one.overlaps(found.start, found.end) for one in mentions) else found
 
 
 def _has_effect(exposure: Mention, effects: Iterable[Mention]) -> bool:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 SECTIONS: Final = ("population", "intervention", "comparator", "outcome")
 GAP: Final = r"(?:[\w'%()-]+[\s-]+){0,3}?"
 BETWEEN: Final = r"[\s-]+"
-NEARBY: Final = r"[\s-]+(?:[\w'-]+[\s-]+){0,4}?"
+#: Words between two words that stand near each other; none of these, which part what is told.
+_PARTING: Final = r"(?!(?:than|versus|vs|against|and|or|nor|but|not|no|without|compared|who|while|with|as)\b)"
+NEARBY: Final = rf"[\s-]+(?:{_PARTING}[\w'-]+[\s-]+){{0,4}}?"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -74,8 +76,18 @@ def _in_order(words: str) -> str:
     return rf"{''.join(parts)}{last}(?:'s|s|es)?"
 
 
+def _rank(words: str) -> int:
+    """Return which entries go first where they overlap: set phrases, then words near each other, then single words."""
+    if " + " in words:
+        return 1
+    return 0 if re.search(r"[\s*-]", words) else 2
+
+
 class Lexicon:
-    """Finds the terms of a vocabulary in a text; of entries that overlap in a section the longest counts.
+    """Finds the terms of a vocabulary in a text.
+
+    Of entries that overlap in a section a set phrase goes before words near each other and those before a single word;
+    among equals the longest counts.
 
     Parameters
     ----------
@@ -93,21 +105,33 @@ class Lexicon:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._patterns = [
-            (section, key, re.compile(phrase(words), re.IGNORECASE))
+            (section, key, _rank(words), re.compile(phrase(words), re.IGNORECASE))
             for section in SECTIONS
             for key, term in vocabulary.get(section, {}).items()
             for words in term.words
         ]
+        self._hints = [
+            (key, re.compile(phrase("/".join(term.hints)), re.IGNORECASE))
+            for key, term in vocabulary.get("intervention", {}).items()
+            if term.hints
+        ]
+
+    def hint(self, text: str) -> Mention | None:
+        """Return the treatment or exposure that a text brings to mind without naming one."""
+        for key, pattern in self._hints:
+            if match := pattern.search(text):
+                return Mention("intervention", key, match.start(), match.end(), match[0].lower())
+        return None
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Return the terms of a text, in the order in which they stand."""
         found = [
-            Mention(section, key, match.start(), match.end(), match[0].lower())
-            for section, key, pattern in self._patterns
+            (rank, Mention(section, key, match.start(), match.end(), match[0].lower()))
+            for section, key, rank, pattern in self._patterns
             for match in pattern.finditer(text)
         ]
         kept: list[Mention] = []
-        for mention in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+        for _, mention in sorted(found, key=lambda one: (one[0], one[1].start - one[1].end, one[1].start)):
             if not any(
                 other.section == mention.section and other.overlaps(mention.start, mention.end) for other in kept
             ):

@@ -56,7 +56,8 @@ _TENS: Final = "|".join(TENS)
 _ONES: Final = "|".join(sorted(UNITS, key=len, reverse=True))
 _WORD: Final = rf"(?:(?:{_TENS})(?:[\s-](?:{'|'.join(list(UNITS)[1:10])}))?|(?:{_ONES})|a hundred|one hundred|dozen)"
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+"
-_NUMBER: Final = rf"(?:{_DIGITS}|\b{_WORD}\b)"
+_HALVES: Final = rf"(?:{_WORD}|\d+) and a half"
+_NUMBER: Final = rf"(?:\b{_HALVES}\b|\bhalf an?(?=\s+points?\b)|{_DIGITS}|\b{_WORD}\b)"
 _JOINED: Final = r"\s*(?:%|per\s?cent)?\s*(?:-|to|and)\s*"
 NUMBER: Final = re.compile(
     rf"(?<![\w.$£€#/])[-+]?(?P<value>{_NUMBER})"
@@ -98,6 +99,7 @@ BEHIND: Final = tuple(
         "times": r"[\s-]*times\b",
         "points": r"[\s-]*(?:\w+\s+){0,1}?points?\b|\s*/\s*10\b|\s+out\s+of\s+(?:10|ten|100)\b",
         "studies": r"[\s-]*(?:[\w-]+\s+){0,3}?(?:studies|trials|rcts|papers|experiments|cohorts|articles)\b",
+        "effect": r"[\s-]*(?:standardi[sz]ed\s+)?(?:effects?\b|smds?\b|standard\s+deviations?\b|sds\b)",
         "outcomes": r"\s*(?:outcomes?|outcome\s+\w+|measures|parameters)\b",
         "people": rf"[\s-]*(?:(?!and\b|or\b|in\b|of\b|to\b|for\b|with\b|the\b)[\w-]+\s+){{0,3}}?(?:{_PEOPLE})\b",
     }.items()
@@ -181,10 +183,14 @@ def number(text: str) -> float:
 
     Examples
     --------
-    >>> number("1,502"), number("twenty-two"), number("twelve"), number(".75")
-    (1502.0, 22.0, 12.0, 0.75)
+    >>> number("1,502"), number("twenty-two"), number("twelve"), number(".75"), number("one and a half")
+    (1502.0, 22.0, 12.0, 0.75, 1.5)
     """
     text = " ".join(text.lower().replace("-", " ").split())
+    if text in {"half a", "half an"}:
+        return 0.5
+    if text.endswith(" and a half"):
+        return number(text.removesuffix(" and a half")) + 0.5
     if text in {"a hundred", "one hundred"}:
         return 100.0
     if text == "dozen":
@@ -219,8 +225,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             rf"\s*(?:\w+\s+){{0,2}}?(?:{_PEOPLE})\b", masked[match.end() :], re.IGNORECASE
         )
         value = number(match["value"])
-        if value > whole:
-            continue
+        if value > whole or value != int(value):
+            continue  # "4.9 out of 5" is a mark
         unit = "points" if is_score else "part"
         found.append(
             Quantity(
@@ -307,6 +313,8 @@ def _unit_before(text: str, unit: str) -> str:
 
 
 def _decimals(text: str) -> int:
+    if "half" in text.lower():
+        return 1
     return len(text.partition(".")[2]) if text and text[-1].isdigit() else 0
 
 

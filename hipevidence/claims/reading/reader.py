@@ -13,7 +13,7 @@ from hipevidence.claims.reading.lexicon import of_section
 from hipevidence.claims.reading.quantities import quantities
 from hipevidence.claims.reading.roles import figures
 from hipevidence.claims.reading.sentences import clauses, sentences
-from hipevidence.claims.reading.statement import AROUND, Part, Statement, record, unknown_agent
+from hipevidence.claims.reading.statement import AROUND, Part, Statement, is_loose, record, unknown_agent
 
 if TYPE_CHECKING:
     from hipevidence.claims.documents import Document, Passage
@@ -162,12 +162,18 @@ def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Fra
     if own.sex == "mixed" and before.sex != "mixed" and not own.population:
         changes["sex"] = before.sex
     if not own.intervention and (own.outcomes or own.comparator):
-        changes |= {"intervention": before.intervention, "inverted": before.inverted}
+        changes |= {"intervention": before.intervention or _exposure(before, resources), "inverted": before.inverted}
         if not own.comparator and before.intervention:
             changes |= {"comparator": before.comparator, "names_group": before.names_group}
     if not own.outcomes and before.outcomes and (own.zones or signals.POINTING.search(text)):
         changes["outcomes"] = tuple(dataclasses.replace(one, start=-1, end=-1) for one in before.outcomes)
     return dataclasses.replace(own, **changes)  # type: ignore[arg-type]  # fields of Frame by name
+
+
+def _exposure(before: Frame, resources: Resources) -> str:
+    """Return the exposure that a text spoke of without an effect yet: "when the hips are weak, ..."."""
+    spoken = (one.key for one in of_section(before.mentions, "intervention") if one.key not in resources.given)
+    return next(spoken, "")
 
 
 def _from_rest(own: Frame, sentence: Frame) -> Frame:
@@ -224,6 +230,9 @@ def _statement(part: Part, passage: Passage, number: int, start: int, resources:
         population_is_told=bool(part.frame.population),
         comparator_is_told=bool(part.frame.comparator),
         intervention_is_told=bool(part.frame.intervention),
+        outcome_is_told=any(not signals.BETTER.fullmatch(one.text) for one in part.frame.outcomes),
+        counts_people=any(one.role == "count_people" for one in part.figures),
+        is_loose=claim.finding == "not_reported" and not kept and is_loose(part, (), resources),
         acts=unknown_agent(part),
     )
 

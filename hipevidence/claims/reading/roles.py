@@ -8,7 +8,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from hipevidence.claims.reading import signals
+from hipevidence.claims.reading.frame import FEMALE, MALE
 from hipevidence.claims.reading.lexicon import Mention, of_section
+from hipevidence.claims.reading.resources import ONSET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +69,7 @@ ROSTER: Final = re.compile(
     r"invited|answered|included|used the data|use the data)\b",
     re.IGNORECASE,
 )
+BESIDE: Final = re.compile(r"[^,;.()\d]{0,12}?\b(?:in|for|among)\s+(?:the\s+)?(?P<who>\w+)", re.IGNORECASE)
 FROM: Final = re.compile(
     r"\bfrom\s+(?:an?\s+)?(?:average\s+(?:of\s+)?|mean\s+(?:of\s+)?|about\s+|nearly\s+|around\s+)?$", re.IGNORECASE
 )
@@ -111,6 +114,8 @@ class Figure:
         Interval told with it, signs dropped from ``value`` only; ``None`` without one.
     is_relative
         Whether it is a ratio told as a percentage more or less.
+    sex
+        The sex that the text gives it to, where it speaks of both; ``""`` otherwise.
     """
 
     role: str
@@ -124,6 +129,7 @@ class Figure:
     outcome: str = ""
     limits: tuple[float, float] | None = None
     is_relative: bool = False
+    sex: str = ""
 
     def as_entry(self) -> dict[str, Any]:
         """Return it as an entry of a claim."""
@@ -160,7 +166,8 @@ def figures(text: str, numbers: Sequence[Quantity], frame: Frame, *, compares: b
         if number.unit in SILENT:
             continue
         found += _figure(text, number, numbers, frame, compares=compares)
-    return tuple(_with_arms(text, [_with_outcome(text, one, frame) for one in found], frame))
+    placed = [_with_sex(text, _with_outcome(text, one, frame)) for one in found]
+    return tuple(_with_arms(text, placed, frame))
 
 
 def _is_interval(between: str, number: Quantity) -> bool:
@@ -275,6 +282,8 @@ def _percent(text: str, number: Quantity, frame: Frame, *, compares: bool) -> tu
         SHARE_BEFORE.search(before) and re.match(r"\s*(?:of|who|that)\b|\s*\w*\s*(?:people|patients|runners)", behind)
     ):
         return "proportion_percent", "%"
+    if _is_fall_of_a_share(text, number, frame):
+        return "proportion_percent", "%"
     if re.search(r"\b(?:in|among)\s+(?:about\s+)?$", before) or (
         frame.outcomes and frame.outcomes[0].key.startswith("new_")
     ):
@@ -287,6 +296,12 @@ def _percent(text: str, number: Quantity, frame: Frame, *, compares: bool) -> tu
     ):
         return "percent_difference", "%"
     return "percent_change", "%"
+
+
+def _is_fall_of_a_share(text: str, number: Quantity, frame: Frame) -> bool:
+    """Return whether a percentage is one end of "the risk fell from 4.8% to 1.3%": a share without and with."""
+    is_end = FROM.search(text[: number.start]) or TO.search(text[: number.start])
+    return bool(is_end) and any(one.key.startswith(ONSET) for one in frame.outcomes)
 
 
 def _points(text: str, number: Quantity, *, compares: bool) -> tuple[str, str]:
@@ -373,8 +388,27 @@ def _with_outcome(text: str, figure: Figure, frame: Frame) -> Figure:
     return dataclasses.replace(figure, outcome=near[0].key) if near else figure
 
 
+def _with_sex(text: str, figure: Figure) -> Figure:
+    """Return a figure with the sex it is put on, where the text speaks of women and of men."""
+    if not (FEMALE.search(text) and MALE.search(text)):
+        return figure
+    behind = BESIDE.match(text[figure.end :])
+    before = re.split(r"[,;.()\d]|\band\b|\bbut\b", text[: figure.start])[-1]
+    for words in ("" if behind is None else behind["who"], before):
+        if bool(FEMALE.search(words)) != bool(MALE.search(words)):
+            return dataclasses.replace(figure, sex="female" if FEMALE.search(words) else "male")
+    return figure
+
+
 def _with_arms(text: str, found: list[Figure], frame: Frame) -> list[Figure]:
     """Give figures of one group to the group that stands nearest to them."""
+    if frame.intervention and any(one.key.startswith(ONSET) for one in frame.outcomes):
+        found = [
+            dataclasses.replace(one, arm=2)
+            if one.role == "proportion_percent" and FROM.search(text[: one.start])
+            else one
+            for one in found
+        ]
     groups = [
         (mention, 2 if mention.section == "comparator" else 1)
         for mention in frame.mentions

@@ -17,7 +17,7 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 UP: Final = _words(
     "increas(?:e|es|ed|ing)|rais(?:e|es|ed|ing)|rise|rises|rose|risen|rising|growing|higher|"
-    "greater|more(?! than| often)|gr[eo]ws?|grown|gaining|"
+    "greater|more(?! than)|gr[eo]ws?|grown|gaining|"
     "gained|larger|elevate[sd]?|boost(?:s|ed)?|accelerat(?:e|es|ed|ing)|go(?:es)? up|went up|"
     "doubl(?:e|es|ed)|stronger|longer|"
     "further inward|farther|speeds? up|add(?:s|ed)? to|strengthens|adds? up|builds?|gaining"
@@ -107,9 +107,16 @@ CAUSE: Final = re.compile(
     r"the)|to blame|responsible for|thanks to|"
     r"culprit|at the root|origin|source of (?:your|knee|the)|wear(?:s)? (?:out|down)|destroy(?:s|"
     r"ed)?|damag(?:e|es|ed|ing)|ruin(?:s)?|harm(?:s)?|"
-    r"strain(?:s)?|overload(?:s)?|comes? from|pain develops|develops from|prevent(?:s)?|"
+    r"strain(?:s)?|overload(?:s)?|(?:come|came|start|begin|originate|arise)(?:s|ed)? (?:from|in|at|with)|"
+    r"(?:is|are|be) (?:\w+ )?(?:why|the reason|the key|the answer|the secret|an? \w+ (?:problem|issue))|explains?|"
+    r"pain develops|develops from|prevent(?:s)?|"
     r"protect(?:s)?|stop(?:s)?|keep(?:s)?|switch(?:es)? off|sets? \w+ up)\b",
     re.IGNORECASE,
+)
+#: What ties one thing to another without a verb that says what happens.
+TIE: Final = _words(
+    "problems?|reasons?|roots?|sources?|origins?|keys?|answers?|secrets?|solutions?|remed(?:y|ies)|"
+    "matters?|depends?|game[ -]changers?|missing (?:link|piece)|best|only way|essential|crucial|vital"
 )
 LINK: Final = _words(
     "link(?:s|ed)?|associat(?:e|ed|ion|ions)|relat(?:ed|ion|ionship)|correlat(?:e|es|ed|"
@@ -128,6 +135,7 @@ SURE: Final = _words(
     "guarantee[sd]?|root cause|well-established|established|establish(?:es)?|definitely|certainly|unquestionably|"
     "one of the (?:most|best)|(?:the )?most effective|(?:the )?best (?:treatment|way|exercise|"
     "option|cure)|gold standard|settled|"
+    "cures?|permanently|permanent|for good|once and for all|for life|forever|miracle|"
     "clinically proven|scientifically|conclusively|conclusive|any (?:other|knee)|overwhelming|any kind of|the only"
 )
 MAY: Final = _words(
@@ -191,6 +199,17 @@ PAST: Final = _words(
     r"could|became|improved|increased|reduced|"
     r"decreased|returned|lasted|followed|showed|reported|persisted|remained|stayed|changed|recovered|ran|grew"
 )
+#: What is said not to be so: "more often, not less".
+DENIED: Final = re.compile(
+    r",?\s*\b(?:not|rather than|and not|instead of)\s+(?:less|more|better|worse|fewer|lower|higher)\b(?!\s+than)",
+    re.IGNORECASE,
+)
+#: "takes two points more off" is less, whatever stands between.
+TAKEN_OFF: Final = re.compile(
+    r"\b(?:tak(?:e|es|ing|en)|took|knock(?:s|ed)?|shav(?:e|es|ed)|wip(?:e|es|ed))\b[^.;,]{0,60}?\boff\b", re.IGNORECASE
+)
+#: The past tense of a comparison that was made once.
+THEN: Final = _words(r"was|were|had|did|got|worked|came out|fell|rose|ended up|improved more|differed")
 SUPPORTED_DOSE: Final = re.compile(
     r"\b(?:research|studies|evidence|science|trials|experts)\b[^.]{0,60}?\b(?:supports?|"
     r"shows?|recommends?|suggests?|says?|found|backs?|proves?|points?)|"
@@ -212,7 +231,7 @@ INSTRUCTION: Final = re.compile(
     r"please\s+|always\s+|never\s+|slowly\s+|you should\s+|you can\s+|to begin,?\s+|"
     r"for (?:best|good) results,?\s+|(?:frequency|volume|duration|sets|reps|rest)\s*:\s*|don't (?!let))?"
     r"(?:do|hold|rest|start|tie|lower yourself|lower your|lower the|lower down|repeat|walk|"
-    r"use|raise (?:your|the)|keep (?:your|the|it|going|a)|lift|step|breathe|push|stand|"
+    r"use|raise (?:your|the)|keep (?:your|the|it|going|a|any|pain|both)|lift|step|breathe|push|stand|"
     r"lie|bend|squat|perform|complete|aim|"
     r"add (?:a|the|\d|more|weight)|increase (?:the|your|to|by|slowly)|try|book|call|ask|"
     r"see|visit|contact|talk|stop|avoid|wear|follow|take|begin|place|put (?:your|the|a|"

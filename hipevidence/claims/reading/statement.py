@@ -15,7 +15,7 @@ from hipevidence.claims.reading.roles import DOSES, ONE_GROUP, TIMES
 from hipevidence.evidence.models import Claim
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from hipevidence.claims.reading.frame import Frame
     from hipevidence.claims.reading.lexicon import Mention
@@ -89,6 +89,12 @@ class Statement:
         Whether the comparison was said, not filled in.
     intervention_is_told
         Whether the treatment or exposure was said.
+    outcome_is_told
+        Whether the outcome was said; "better" alone leaves it open.
+    counts_people
+        Whether it says how many people a study had.
+    is_loose
+        Whether it asserts something of a treatment or exposure in words that say no more than that.
     acts
         The unknown that is said to bring the result about; ``""`` where none is.
     """
@@ -111,6 +117,9 @@ class Statement:
     population_is_told: bool
     comparator_is_told: bool
     intervention_is_told: bool
+    outcome_is_told: bool
+    counts_people: bool
+    is_loose: bool
     acts: str
 
 
@@ -160,7 +169,7 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
     around = tuple(one for one in part.figures if one.role in AROUND)
     relation = _relation(part, effects, around, resources)
     kept = _kept(part, effects, around, relation, directs=bool(told))
-    if not _is_checkable(part, told, effects, kept, relation):
+    if not _is_checkable(part, told, effects, kept, relation) and not is_loose(part, told, resources):
         return None
     keys = tuple(told) or tuple(dict.fromkeys(one.key for one in outcomes)) or ("protocol",)
     common = next(iter(told.values()), "not_reported")
@@ -233,7 +242,8 @@ def _relation(  # noqa: PLR0911 - a table of cases, the first that fits
     is_given = frame.intervention in resources.given
     people = any(one.role == "count_people" for one in around)
     is_report = part.cited.is_one or effects or (signals.PAST.search(text) and not signals.SURE.search(text))
-    if ((part.cited.named and is_report) or (people and signals.PAST.search(text))) and not (
+    compared_then = frame.names_group and signals.THEN.search(text) and not signals.SURE.search(text)
+    if (compared_then or (part.cited.named and is_report) or (people and signals.PAST.search(text))) and not (
         STRONG_CAUSE.search(text) and not is_given
     ):
         return "describes"
@@ -275,11 +285,28 @@ def _is_checkable(
         return True
     if relation == "recommends":
         return bool(kept)
-    if told and frame.intervention:
+    if told and (frame.intervention or relation == "promises"):
         return True
     sizes = [one for one in kept if one.role in {"count_people", "count_studies", "weeks", "months"}]
     is_on_topic = bool(frame.population or frame.intervention or part.cited.is_identifiable)
     return bool(sizes) and part.cited.is_one and is_on_topic
+
+
+def is_loose(part: Part, told: Iterable[str], resources: Resources) -> bool:
+    """Return whether a part asserts something of a treatment or exposure and a condition, but not what happens.
+
+    A reader of plain English never knows every way to say a thing; what it cannot place must not pass in silence.
+    """
+    frame, text = part.frame, part.text
+    on_effect = bool(frame.outcomes) or resources.condition(frame.population)
+    if list(told) or not frame.intervention or not on_effect or signals.UNKNOWN.search(text):
+        return False
+    spans = [(one.start, one.end) for one in frame.mentions]
+    return any(
+        not any(start <= match.start() < end for start, end in spans)
+        for pattern in (signals.CAUSE, signals.TIE, signals.BETTER, signals.WORSE, signals.SURE)
+        for match in pattern.finditer(text)
+    )
 
 
 def _usual_comparator(part: Part, effects: Sequence[Figure], resources: Resources) -> str:
