@@ -87,6 +87,10 @@ def _beyond(case: Case, code: Code, section: str, fits: Callable[[EvidenceItem],
     support = distinct(item for outcome in case.directed for item in case.supporting(outcome))
     if not support or any(fits(item) for item in support):
         return []
+    nearer = [
+        item for item in support if case.context.touches(section, getattr(item, section), getattr(case.claim, section))
+    ]
+    support = tuple(nearer) or support
     keys = dict.fromkeys(key for item in support for key in getattr(item, section))
     about = case.context.label(section, *keys)
     stated = case.context.label(section, getattr(case.claim, section))

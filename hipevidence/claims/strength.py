@@ -63,6 +63,14 @@ def null_or_contrary_left_out(case: Case, homes: Homes) -> list[Reason]:
         for item in _against(case, outcome)
         if not is_report or case.from_named_source(item)
     )
+    if not against and case.is_general:
+        against = distinct(
+            item
+            for outcome in case.directed
+            if case.claim.finding_on(outcome) == "no_difference"
+            for item in case.opposing(outcome)
+            if item.kind != "row" and case.fits(item, outcome) and item.interval_includes_no_effect is False
+        )
     if not against:
         return []
     severity = Severity.QUALIFIES if case.claim.certainty == "may" else Severity.OVERREACHES

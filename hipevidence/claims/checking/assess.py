@@ -189,10 +189,38 @@ def _told_anyway(found: Reason, statement: Statement, case: Case) -> bool:
     own = any(case.from_named_source(item) for item in case.items if item.id in found.evidence)
     if statement.tells_both_sides or (not case.is_general and statement.counts_people and not own):
         return True
-    if case.is_general or not REVIEW_WORDS.search(statement.cited.design):
-        return False
-    pools = [[i for i in case.carrying(outcome) if i.kind == "pool"] for outcome in case.directed]
-    return bool(pools) and all(pools)
+    leans = not case.is_general and REVIEW_WORDS.search(statement.cited.design)
+    return _is_pooled(case, excluding=not leans) if leans or statement.comparator_is_told else False
+
+
+def _is_pooled(case: Case, *, excluding: bool) -> bool:
+    """Return whether reviews on exactly this agree and none of them disagrees.
+
+    The single trials that found no difference are then part of what was pooled.
+
+    Parameters
+    ----------
+    case
+        The statement with its evidence.
+    excluding
+        Whether the interval of a review must exclude no difference.
+    """
+    for outcome in case.directed:
+        fitting = [item for item in case.verified if item.kind == "pool" and case.fits(item, outcome)]
+        pools = [item for item in fitting if case.claim.population in item.population] or fitting
+        agreeing = [
+            item
+            for item in pools
+            if case.agrees(item, outcome) and (not excluding or item.interval_includes_no_effect is False)
+        ]
+        if not agreeing or any(case.disagrees(item, outcome) for item in pools):
+            return False
+    return case.says_direction and case.claim.certainty != "always"
+
+
+def _pooled_anyway(found: Reason, statement: Statement, case: Case) -> bool:
+    del found
+    return statement.comparator_is_told and _is_pooled(case, excluding=True)
 
 
 def _also_tells_analysed(found: Reason, statement: Statement, case: Case) -> bool:
@@ -213,6 +241,7 @@ _EXCUSES: Final[dict[Code, Callable[[Reason, Statement, Case], bool]]] = {
     Code.COMPARATOR: _comparator_unsaid,
     Code.POPULATION: _population_within,
     Code.NULL_OR_CONTRARY_LEFT_OUT: _told_anyway,
+    Code.CI_INCLUDES_NO_DIFFERENCE: _pooled_anyway,
     Code.ENROLLED_FOR_ANALYSED: _also_tells_analysed,
     Code.SUBGROUP: _null_in_one_sex,
 }

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
 from hipevidence.claims.codes import Code, Severity
-from hipevidence.claims.lookup import RATIO_ROLES, decimals, home_of, matches, units_agree
+from hipevidence.claims.lookup import RATIO_ROLES, decimals, home_of, matches, rivals, units_agree
+from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.roles import ONE_GROUP
 from hipevidence.claims.reading.statement import AROUND, UNSTATED
 from hipevidence.claims.reason import Reason, reason
@@ -48,6 +49,9 @@ def extra(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
         *_relative(statement),
         *_small(statement, case, homes),
         *_other_sex(statement, case),
+        *_lasting(statement, case),
+        *_other_figure_of_source(case, homes),
+        *_settled_loosely(statement),
         *_review_found_otherwise(statement, case),
     ]
 
@@ -215,6 +219,50 @@ def _other_sex(statement: Statement, case: Case) -> list[Reason]:
             )
             found.append(reason(Code.SUBGROUP, sentence, printing))
     return found
+
+
+def _lasting(statement: Statement, case: Case) -> list[Reason]:
+    """Say where a result is said to last, and those not treated were no longer there at the last measurement."""
+    if not signals.LASTING.search(statement.text) or statement.admits or not case.says_direction:
+        return []
+    followed = [
+        item
+        for item in case.named_items or case.verified
+        if case.same_population(item) and case.same_intervention(item) and not math.isnan(item.time_weeks)
+        if item.kind == "row" and item.finding != "not_reported"
+    ]
+    if not followed:
+        return []
+    last = max(followed, key=lambda item: (item.time_weeks, item.has_comparison_group))
+    if last.has_comparison_group:
+        return []
+    sentence = (
+        f"The last measurement ({last.label}, {fmt.weeks(last.time_weeks)}) was of those treated only: "
+        "whether they did better than others by then is not known."
+    )
+    return [reason(Code.NO_COMPARISON_GROUP, sentence, [last])]
+
+
+def _other_figure_of_source(case: Case, homes: Homes) -> list[Reason]:
+    """Say where the paper that is named prints another figure than the one told, which stands elsewhere."""
+    for home in homes:
+        if home is None or not home.is_effect or case.from_named_source(home.item):
+            continue
+        own = [pair for pair in rivals(home.stated, case) if case.from_named_source(pair[0])]
+        if own:
+            item, figure = own[0]
+            sentence = (
+                f"The statement says {stated_text(home.stated)}; the source named prints {figure_text(figure)} "
+                f"({item.label})."
+            )
+            return [reason(Code.NUMBER, sentence, [item], Severity.CONTRADICTS)]
+    return []
+
+
+def _settled_loosely(statement: Statement) -> list[Reason]:
+    if not statement.is_loose or statement.claim.certainty != "always":
+        return []
+    return [reason(Code.CERTAINTY_TOO_STRONG, "Worded as settled; no evidence settles it.")]
 
 
 def _review_found_otherwise(statement: Statement, case: Case) -> list[Reason]:

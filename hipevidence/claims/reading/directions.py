@@ -113,6 +113,8 @@ def causes(text: str, frame: Frame) -> bool:
 def _inside(mention: Mention) -> Finding | None:
     """Return the direction that the words of an outcome hold themselves: "weaker hips", "back to running"."""
     words = mention.text
+    if re.search(r"\b(?:stop|stops|stopped|stopping|prevents?|from)\b", words):
+        return "decreases"
     if signals.BETTER.fullmatch(words) and not mention.key.endswith(("recovery", "return_to_running")):
         return None
     if re.search(

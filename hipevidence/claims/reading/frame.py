@@ -74,6 +74,10 @@ GETTING: Final = re.compile(
     re.IGNORECASE,
 )
 NONE: Final = re.compile(r"\b(?:no|without an?|without any|lacked an?|had no)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
+#: The words for a group to which nothing, or nothing special, was done.
+NOT_TREATED: Final = re.compile(
+    r"\b(?:no|not|nothing|none|without|un\w+|usual|wait\w*|placebo|sham)\b|n't\b", re.IGNORECASE
+)
 BOTH: Final = re.compile(r"\b(?:between|both|either|neither|whether)\s+(?:\w+\s+)?$", re.IGNORECASE)
 
 
@@ -254,7 +258,13 @@ def _intervention(
     resources: Resources,
 ) -> tuple[Mention | None, bool]:
     """Return the treatment or exposure that is spoken of, and whether as its other end."""
-    free = [one for one in of_section(mentions, "intervention") if not _in(one, zones)]
+    groups = of_section(mentions, "comparator")
+    free = [
+        one
+        for one in of_section(mentions, "intervention")
+        if not _in(one, zones)
+        if not any(other.overlaps(one.start, one.end) and len(other.text) > len(one.text) for other in groups)
+    ]
     ends = [
         one for one in of_section(mentions, "comparator") if one.key in resources.exposures_of and not _in(one, zones)
     ]
@@ -309,7 +319,7 @@ def _as_treatment(
     """Return what other evidence uses as a comparison where a text speaks of it as the treatment itself."""
     others = {BASELINE, HEALTHY, resources.open_term("comparator"), *resources.exposures_of}
     named = [one for one in of_section(mentions, "comparator") if one.key == comparator and one.key not in others]
-    if not named or not outcomes or named[0].start > outcomes[0].start:
+    if not named or not outcomes or named[0].start > outcomes[0].start or NOT_TREATED.search(named[0].text):
         return None
     return dataclasses.replace(named[0], section="intervention")
 
@@ -333,6 +343,13 @@ def _comparator(
         if _in(one, zones) or not any(one.overlaps(who.start, who.end) for who in people)
     ]
     inside = [one for one in comparators if _in(one, zones)]
+    wider = [
+        one
+        for one in of_section(mentions, "intervention")
+        if any(one.overlaps(other.start, other.end) and len(one.text) > len(other.text) for other in inside)
+    ]
+    if wider:
+        return wider[0].key
     if inside:
         return inside[0].key
     covers = resources.context.vocabulary.covers

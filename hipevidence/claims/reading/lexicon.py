@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hipevidence.evidence.vocabulary import Vocabulary
 
 SECTIONS: Final = ("population", "intervention", "comparator", "outcome")
-GAP: Final = r"(?:[\w'%()-]+[\s-]+){0,3}?"
+GAP: Final = r"(?:(?!(?:than|versus|vs|against|while|but|compared)\b)[\w'%()-]+[\s-]+){0,3}?"
 BETWEEN: Final = r"[\s-]+"
 #: Words between two words that stand near each other; none of these, which part what is told.
 _PARTING: Final = r"(?!(?:than|versus|vs|against|and|or|nor|but|not|no|without|compared|who|while|with|as)\b)"

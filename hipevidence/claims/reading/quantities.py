@@ -124,6 +124,9 @@ BEFORE: Final = tuple(
         "week_number": r"\bweeks?",
     }.items()
 )  # fmt: skip
+COMPARED: Final = re.compile(
+    r"\s+(?:less|more|lower|higher|weaker|stronger|longer|shorter|fewer|better|worse)\b", re.IGNORECASE
+)
 BRACKET: Final = re.compile(r"\s*\([^()]*\)")
 COUNTED: Final = re.compile(rf"\s+(?:{_PEOPLE})\b|\s*(?:%|per\s?cent)", re.IGNORECASE)
 #: The top of a scale, not a figure: "out of 10", "on a 0 to 10 scale".
@@ -331,7 +334,7 @@ def _word_figures(text: str, word: str, value: float) -> list[Quantity]:
             if rest is None:
                 continue
             unit = "odds" if rest[1].lower() == "odds" else "risk"
-        elif re.search(r"\bby\s+$", text[: match.start()], re.IGNORECASE):
+        elif re.search(r"\bby\s+$", text[: match.start()], re.IGNORECASE) or COMPARED.match(text[match.end() :]):
             unit = "percent"
         elif not re.match(rf"\s+(?:of\s+)?(?:\w+\s+){{0,2}}?(?:{_PEOPLE})\b", text[match.end() :], re.IGNORECASE):
             continue

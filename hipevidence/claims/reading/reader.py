@@ -147,7 +147,8 @@ def _part(sentence: str, text: str, source: Cited, around: _Around, resources: R
     numbers = quantities(text)
     compares = whole.names_group and whole.comparator != "baseline"
     found = figures(text, numbers, whole, compares=compares)
-    return Part(text, sentence, whole, numbers, found, source, around.lead)
+    on_comparison = bool(own.comparator) and not own.intervention and not own.zones and bool(around.frame.intervention)
+    return Part(text, sentence, whole, numbers, found, source, around.lead, on_comparison)
 
 
 def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Frame:
@@ -193,6 +194,8 @@ def _is_silent(part: Part, passage: Passage) -> bool:
     """Return whether a sentence asks, instructs, tells of the clinic or only names a topic."""
     sentence = part.sentence
     is_result = any(one.role not in AROUND for one in part.figures)
+    if part.on_comparison and not part.figures and signals.NULL.search(part.text):
+        return True
     if passage.kind == "heading" and (signals.ASKING.match(sentence) or not ASSERTS.search(sentence)):
         return True
     if signals.SUPPORTED_DOSE.search(f"{part.lead} {sentence}"):

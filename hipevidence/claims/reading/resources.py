@@ -88,6 +88,13 @@ class Resources:
         return {key: tuple(outcomes) for key, outcomes in found.items()}
 
     @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """Every outcome that the questions of the protocol ask of a treatment."""
+        return tuple(
+            dict.fromkeys(key for one, keys in self.usual_outcomes.items() if one in self.given for key in keys)
+        )
+
+    @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """What was compared with what."""
         return frozenset((one, other) for item in self.items for one in item.intervention for other in item.comparator)

@@ -63,6 +63,8 @@ NULL: Final = re.compile(
     r"\b(?:has|have|had) not (?:\w+ )?(?:changed|improved|differed|worsened|risen|fallen)\b|"
     r"\bfailed to\b|\bunchanged\b|\bthe same\b|\bequal(?:ly|s)?\b|\bcomparabl[ey]\b|\bsimilar(?:ly)?\b|"
     r"\bas (?:well|good|much|effective|strong) as\b|"
+    r"\b(?:has|have|had|plays?|played) (?:nothing to do|no (?:role|part|bearing|influence|impact|say))\b|"
+    r"\b(?:irrelevant|makes? no difference|does not matter|doesn't matter)\b|"
     r"\bneither\b|\bcame out (?:about )?even\b|\babout (?:as|even)\b|\bnearly the same\b|"
     r"\bstayed the same\b|\bno clear\b|\bno overall\b",
     re.IGNORECASE,
@@ -107,6 +109,8 @@ CAUSE: Final = re.compile(
     r"the)|to blame|responsible for|thanks to|"
     r"culprit|at the root|origin|source of (?:your|knee|the)|wear(?:s)? (?:out|down)|destroy(?:s|"
     r"ed)?|damag(?:e|es|ed|ing)|ruin(?:s)?|harm(?:s)?|"
+    r"will (?:\w+ ){0,2}(?:hurt|ache|suffer|fail|follow|pay|get|develop)|"
+    r"(?:lies?|rooted|roots?) in|roots? of|the root|"
     r"strain(?:s)?|overload(?:s)?|(?:come|came|start|begin|originate|arise)(?:s|ed)? (?:from|in|at|with)|"
     r"(?:is|are|be) (?:\w+ )?(?:why|the reason|the key|the answer|the secret|an? \w+ (?:problem|issue))|explains?|"
     r"pain develops|develops from|prevent(?:s)?|"
@@ -198,6 +202,13 @@ PAST: Final = _words(
     r"was|were|had|did|worked|fell|rose|got|averaged|dropped|went|came|made|saw|gave|took|"
     r"could|became|improved|increased|reduced|"
     r"decreased|returned|lasted|followed|showed|reported|persisted|remained|stayed|changed|recovered|ran|grew"
+)
+#: A result that is said to stay.
+LASTING: Final = re.compile(
+    r"\b(?:maintained|sustained|persist(?:s|ed|ing)?|lasting|long[- ]lasting|long[- ]term|durable|kept up|held up|"
+    r"at (?:the )?follow[- ]up|still (?:there|better|present|visible|pain-free|improved)|stays? away|"
+    r"do(?:es)? not (?:come back|return)|never (?:comes? back|returns?))\b",
+    re.IGNORECASE,
 )
 #: What is said not to be so: "more often, not less".
 DENIED: Final = re.compile(

@@ -139,6 +139,8 @@ class Part:
         How it, or the text around it, names its source.
     lead
         The words that led in to it, if it is an item of a list; else ``""``.
+    on_comparison
+        Whether it only tells of the group that something is compared with.
     """
 
     text: str
@@ -148,6 +150,7 @@ class Part:
     figures: tuple[Figure, ...]
     cited: Cited
     lead: str = ""
+    on_comparison: bool = False
 
 
 def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]] | None:
@@ -213,7 +216,7 @@ def _outcomes(part: Part, resources: Resources) -> tuple[Mention, ...]:
     general = next(iter(part.frame.outcomes), None) or _generic(part)
     if general is None:
         return ()
-    usual = resources.usual_outcomes.get(part.frame.intervention, ())
+    usual = resources.usual_outcomes.get(part.frame.intervention) or resources.asked
     asked = [key for key in usual if resources.context.vocabulary["outcome"][key].good][:2]
     return tuple(dataclasses.replace(general, key=key) for key in asked)
 
