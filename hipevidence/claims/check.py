@@ -101,6 +101,11 @@ def check_text(
     return tuple(sorted(kept, key=lambda one: (one.line, one.column)))
 
 
+def is_rendered(document: Document) -> bool:
+    """Return whether any word of a document came through a slot."""
+    return any(any(passage.from_slot) for passage in document.passages)
+
+
 def typed_figures(document: Document) -> tuple[Finding, ...]:
     """Return the result figures of rendered copy that did not come through a slot.
 

@@ -164,7 +164,7 @@ def untraced(case: Case, homes: Homes) -> list[Reason]:
     ]
     if lost:
         figures = " and ".join(dict.fromkeys(stated_text(stated) for stated in lost))
-        return [reason(Code.UNTRACED, f"{figures}: none of the evidence prints it.")]
+        return [reason(Code.UNTRACED, f"{figures}: unverified figure; none of the evidence prints it.")]
     if case.says_direction and not _is_touched(case, homes):
         words = case.context.label("outcome", *case.directed)
         return [reason(Code.UNTRACED, f"No evidence was found that what is said happens to {words}.")]

@@ -27,13 +27,16 @@ def check(
         str | None, typer.Option(help="Report entries that had to be read again by this day, as in 2027-01-31.")
     ] = None,
     copy: Annotated[
-        bool, typer.Option("--copy", help="The text is copy made by 'render': report figures typed by hand.")
+        bool,
+        typer.Option(
+            "--copy", help="Report figures typed by hand; done without asking where 'render' has filled a slot."
+        ),
     ] = False,
     data: DataFolder = DEFAULT_DATA,
     as_json: AsJson = False,
 ) -> None:
     """Hold every statement of a text against all evidence; exit code 1 when there are findings."""
-    from hipevidence.claims.check import check_text, typed_figures
+    from hipevidence.claims.check import check_text, is_rendered, typed_figures
     from hipevidence.claims.checking import prepare
     from hipevidence.claims.documents import read_document
     from hipevidence.evidence import load_evidence
@@ -41,8 +44,9 @@ def check(
     documents = [read_document(file, form) for file in files]
     desk = prepare(load_evidence(data))
     found = {document.name: check_text(document, desk, today=today, notes=True) for document in documents}
-    if copy:
-        found = {document.name: (*found[document.name], *typed_figures(document)) for document in documents}
+    for document in documents:
+        if copy or is_rendered(document):
+            found[document.name] = (*found[document.name], *typed_figures(document))
     everything = [one for findings in found.values() for one in findings]
     errors = [one for one in everything if one.level == "error"]
     if html is not None:

@@ -21,17 +21,22 @@ SHOWN = 110  # characters of a line
 
 
 def as_lines(documents: Iterable[Document], findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield findings as a linter prints them: place, code, message, the words underlined, a sentence to use."""
+    """Yield findings as a linter prints them: place, code, message, the words underlined once, a sentence to use."""
     by_name = {document.name: document for document in documents}
     for index, one in enumerate(findings):
         yield f"{visible(one.file)}:{one.line}:{one.column} {one.code} {visible(one.message)}"
-        yield from _underlined(by_name[one.file].lines, one)
         following = findings[index + 1] if index + 1 < len(findings) else None
+        if following is None or _words(following) != _words(one):
+            yield from _underlined(by_name[one.file].lines, one)
         is_last = following is None or (following.file, following.text) != (one.file, one.text)
         if one.suggestion and is_last:
             yield f"    carried: {visible(one.suggestion)}"
     count = fmt.plural(len(findings), "finding")
     yield f"{count}." if findings else "Nothing found that the evidence does not carry."
+
+
+def _words(one: Finding) -> tuple[str, int, int, int, int]:
+    return one.file, one.line, one.column, one.end_line, one.end_column
 
 
 def _underlined(lines: Sequence[str], one: Finding) -> Iterator[str]:
