@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from hipevidence.evidence.vocabulary import Vocabulary
+
+
+HAVING: Final = "having_"  # an exposure: having the condition of a population
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Context:
         """Return whether a term leaves open which: it has kinds and is itself a kind of nothing."""
         terms = self.vocabulary.get(section, {})
         return key in terms and not terms[key].is_a and any(key in term.is_a for term in terms.values())
+
+    def is_condition(self, population: str) -> bool:
+        """Return whether a population is people who have something: having it is an exposure of the vocabulary."""
+        exposures = self.vocabulary.get("intervention", {})
+        return any(HAVING + key in exposures for key in self.vocabulary.broader("population", population))
 
     def label(self, section: str, *keys: str) -> str:
         """Return the words for one or several terms."""

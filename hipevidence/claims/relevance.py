@@ -76,6 +76,11 @@ class Case:
             and self.same_outcome(item, outcome)
         )
 
+    def is_other_condition(self, item: EvidenceItem) -> bool:
+        """Return whether the statement is about people with one condition and the item about people with another."""
+        context, stated = self.context, self.claim.population
+        return context.is_condition(stated) and not context.touches("population", item.population, stated)
+
     def is_on_topic(self, item: EvidenceItem, outcome: str) -> bool:
         """Return whether it bears on the same exposure, comparison and outcome, in whatever people."""
         touches = self.context.touches

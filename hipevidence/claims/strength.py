@@ -61,6 +61,7 @@ def null_or_contrary_left_out(case: Case, homes: Homes) -> list[Reason]:
         for outcome in case.directed
         if case.claim.finding_on(outcome) in DIRECTIONS and not _is_denied(case, outcome)
         for item in _against(case, outcome)
+        if not case.is_other_condition(item)
         if not is_report or case.from_named_source(item)
     )
     if not against and case.is_general:

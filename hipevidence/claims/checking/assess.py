@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from hipevidence.claims.checking.extra import extra, homes_of
 from hipevidence.claims.checking.gather import gather
 from hipevidence.claims.codes import Code, Severity
+from hipevidence.claims.context import HAVING
 from hipevidence.claims.reading.frame import UNRECOGNISED
-from hipevidence.claims.reading.resources import HAVING
 from hipevidence.claims.reading.statement import AROUND, DOSE_ROLES, UNSTATED
 from hipevidence.claims.relevance import Case
 from hipevidence.claims.sources import REVIEW_WORDS
@@ -160,7 +160,12 @@ def _compared_after_all(found: Reason, statement: Statement, case: Case) -> bool
 
 
 def _intervention_unsaid(found: Reason, statement: Statement, case: Case) -> bool:
-    del found
+    """Return whether the treatment was not said, or a report only calls it by a wider name."""
+    shown = [key for item in case.items if item.id in found.evidence for key in item.intervention]
+    stated, context = case.claim.intervention, case.context
+    is_wider = bool(shown) and all(context.vocabulary.covers("intervention", stated, key) for key in shown)
+    if is_wider and case.claim.relation == "describes" and context.is_unspecific("intervention", stated):
+        return True
     describes_only = case.claim.finding == "not_reported" and not any(
         one.role not in AROUND for one in statement.figures
     )

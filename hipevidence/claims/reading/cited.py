@@ -36,7 +36,8 @@ TITLE: Final = re.compile(
 INITIALS: Final = re.compile(r"\b[A-Z]{3,6}\b")
 JOURNAL_WORD: Final = re.compile(r"\b(?:Journal|Lancet|JAMA|BMJ|Annals|Archives)\b")
 CITING: Final = (
-    r"(?:\s+(?:et\s+al|and\s+(?:colleagues|co-?workers|others|team))|\s*,?\s*\(?\d{4}\)?"
+    r"(?:\s+(?:et\s+al|(?:and|&)\s+(?:colleagues|co-?workers|others|team|(?-i:[A-Z][a-z]+)))|\s*,?\s*\(?\d{4}\)?"
+    r"|\s+(?:found|followed|showed|shows|reported|tested|trained|compared|measured|studied|put|asked|saw|proved|concluded)\b"
     r"|(?:'s?)?\s+(?:\d{4}\s+)?(?:trial|study|review|paper|group|team|data)"
     r"|'s?\s+(?:\d{4}\s+)?\w+\s+(?:trial|study|review|paper|group|team|data))"
 )

@@ -6,10 +6,11 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Final
 
+from hipevidence.claims.context import HAVING
 from hipevidence.claims.item import BASELINE
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.lexicon import Mention, of_section
-from hipevidence.claims.reading.resources import BROAD, HAVING, ONSET
+from hipevidence.claims.reading.resources import BROAD, ONSET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,6 +75,9 @@ GETTING: Final = re.compile(
     re.IGNORECASE,
 )
 NONE: Final = re.compile(r"\b(?:no|without an?|without any|lacked an?|had no)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
+#: What became of people is a result, not an exposure: "the hips became stronger".
+BECAME: Final = re.compile(r"\b(?:became|becomes?|becoming|got|gets?|getting|grew|grows?|made|makes?)\b", re.IGNORECASE)
+ONCE: Final = re.compile(r"\b(?:once|when|whenever|if|as|until|after|because|since)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 #: The words for a group to which nothing, or nothing special, was done.
 NOT_TREATED: Final = re.compile(
     r"\b(?:no|not|nothing|none|without|un\w+|usual|wait\w*|placebo|sham)\b|n't\b", re.IGNORECASE
@@ -229,7 +233,9 @@ def _outcomes(text: str, mentions: tuple[Mention, ...], resources: Resources) ->
     ends = [one for one in of_section(mentions, "comparator") if one.key in resources.exposures_of]
     other = [one for one in found if not any(one.overlaps(end.start, end.end) for end in ends)]
     groups += ends if other else []
-    found = tuple(one for one in found if not any(one.overlaps(group.start, group.end) for group in groups))
+    found = tuple(
+        one for one in found if not any(group.start <= one.start and one.end <= group.end for group in groups)
+    )
     names = [one for one in names if one in found]
     free = [one for one in found if one not in names and not signals.BETTER.fullmatch(one.text)]
     return tuple(
@@ -283,7 +289,7 @@ def _intervention(
     ]
     effects = [*outcomes, *conditions]
     exposures = [one for one in exact if one.key not in resources.given and _has_effect(one, effects)]
-    ends = [one for one in ends if _has_effect(one, effects)]
+    ends = [one for one in ends if _has_effect(one, effects) and not _became(text, one)]
     treatments = [one for one in exact if one.key in resources.given]
     if ends and not treatments and not [one for one in exposures if not _same_place(one, ends)]:
         end = ends[0]
@@ -291,6 +297,11 @@ def _intervention(
     known = [one for one in [*treatments, *exposures] if one.key in resources.outcomes_of]
     chosen = sorted(known or [*treatments, *exposures], key=lambda one: one.start)
     return (chosen[0] if chosen else None), False
+
+
+def _became(text: str, end: Mention) -> bool:
+    """Return whether stronger hips are what came about; "once the hips get stronger" is the exposure all the same."""
+    return bool(BECAME.search(end.text)) and not ONCE.search(text[: end.start])
 
 
 def _hinted(

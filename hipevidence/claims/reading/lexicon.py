@@ -16,7 +16,7 @@ GAP: Final = r"(?:(?!(?:than|versus|vs|against|while|but|compared)\b)[\w'%()-]+[
 BETWEEN: Final = r"[\s-]+"
 #: Words between two words that stand near each other; none of these, which part what is told.
 _PARTING: Final = r"(?!(?:than|versus|vs|against|and|or|nor|but|not|no|without|compared|who|while|with|as)\b)"
-NEARBY: Final = rf"[\s-]+(?:{_PARTING}[\w'-]+[\s-]+){{0,4}}?"
+NEARBY: Final = rf"[\s-]+(?:{_PARTING}[\w'-]+[\s-]+){{0,5}}?"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def phrase(words: str) -> str:
     r"""Return the regular expression of one entry of ``words``.
 
     ``a/b`` is either word, ``*`` up to three words, a space or hyphen between words is the same, and ``a + b`` is both
-    in either order, with up to four words between them.
+    in either order, with up to five words between them.
 
     Examples
     --------

@@ -141,13 +141,13 @@ def _part(sentence: str, text: str, source: Cited, around: _Around, resources: R
     if source.journal:  # the name of a journal says nothing of what was done or measured
         text = text.replace(source.journal, " " * len(source.journal))
     own = frame(text, resources)
+    on_comparison = bool(own.comparator) and not own.intervention and not own.zones and bool(around.frame.intervention)
     if not own.intervention and own.outcomes and text != sentence:
         own = _from_rest(own, frame(sentence, resources))
     whole = _filled(own, text, around, resources)
     numbers = quantities(text)
     compares = whole.names_group and whole.comparator != "baseline"
     found = figures(text, numbers, whole, compares=compares)
-    on_comparison = bool(own.comparator) and not own.intervention and not own.zones and bool(around.frame.intervention)
     return Part(text, sentence, whole, numbers, found, source, around.lead, on_comparison)
 
 

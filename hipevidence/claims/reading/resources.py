@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from hipevidence.claims.context import HAVING
 from hipevidence.claims.item import BASELINE
 from hipevidence.claims.reading.lexicon import Lexicon
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from hipevidence.claims.context import Context
     from hipevidence.claims.item import EvidenceItem
 
-HAVING: Final = "having_"  # an exposure: having the condition of a population
 ONSET: Final = "new_"  # an outcome: getting that condition
 BROAD: Final = "people"
 

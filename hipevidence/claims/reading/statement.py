@@ -6,11 +6,11 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hipevidence.claims.context import HAVING
 from hipevidence.claims.item import BASELINE
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.cited import Cited, identify
 from hipevidence.claims.reading.directions import causes, direction
-from hipevidence.claims.reading.resources import HAVING
 from hipevidence.claims.reading.roles import DOSES, ONE_GROUP, TIMES
 from hipevidence.evidence.models import Claim
 
@@ -253,7 +253,7 @@ def _relation(  # noqa: PLR0911 - a table of cases, the first that fits
     if is_given:
         return "causes"
     if frame.intervention.startswith(HAVING):
-        return "associates"
+        return "causes" if STRONG_CAUSE.search(text) else "associates"
     hedged = signals.HEDGED.search(text) and signals.WEAK_LINK.search(text)
     if causes(text, frame) and not hedged and not signals.NULL.search(text):
         return "causes"
@@ -288,7 +288,7 @@ def _is_checkable(
         return True
     if relation == "recommends":
         return bool(kept)
-    if told and (frame.intervention or relation == "promises"):
+    if told and (frame.intervention or relation == "promises" or part.cited.authors):
         return True
     sizes = [one for one in kept if one.role in {"count_people", "count_studies", "weeks", "months"}]
     is_on_topic = bool(frame.population or frame.intervention or part.cited.is_identifiable)
