@@ -38,7 +38,7 @@ def score(name: str, desk: Desk) -> None:
 def main() -> int:
     """Print every set."""
     desk = prepare(load_evidence(ROOT / "data"))
-    for name in ("tuning", "held_out", "fresh"):
+    for name in ("tuning", "held_out", "fresh", "slogans", "reports"):
         score(name, desk)
     return 0
 

@@ -136,6 +136,7 @@ def frame(text: str, resources: Resources) -> Frame:
         one
         for one in of_section(mentions, "population")
         if not any(one.overlaps(other.start, other.end) for other in onsets)
+        if not any(one.overlaps(other.start, other.end) and _is_only_in(one, other, resources) for other in outcomes)
     ]
     people = [one for one in whole if not _in(one, zones) and one.key != BROAD] or whole
     exposure, inverted = _intervention(text, mentions, outcomes, zones, resources)
@@ -297,6 +298,11 @@ def _intervention(
     known = [one for one in [*treatments, *exposures] if one.key in resources.outcomes_of]
     chosen = sorted(known or [*treatments, *exposures], key=lambda one: one.start)
     return (chosen[0] if chosen else None), False
+
+
+def _is_only_in(who: Mention, outcome: Mention, resources: Resources) -> bool:
+    """Return whether people are only part of the name of an outcome: the runners in "running mechanics"."""
+    return who.start == outcome.start and len(who.text) < len(outcome.text) and not resources.condition(who.key)
 
 
 def _became(text: str, end: Mention) -> bool:

@@ -179,9 +179,9 @@ def _exposure(before: Frame, resources: Resources) -> str:
 
 def _from_rest(own: Frame, sentence: Frame) -> Frame:
     """Return a frame whose missing treatment or exposure another part of the sentence names."""
-    changes = {"intervention": sentence.intervention, "inverted": sentence.inverted}
+    changes: dict[str, object] = {"intervention": sentence.intervention, "inverted": sentence.inverted}
     if not own.population:
-        changes["population"] = sentence.population
+        changes |= {"population": sentence.population, "sex": sentence.sex if own.sex == "mixed" else own.sex}
     return dataclasses.replace(own, **changes)  # type: ignore[arg-type]  # fields of Frame by name
 
 

@@ -11,7 +11,7 @@ from hipevidence import check_text
 from hipevidence.claims import CODES
 
 SETS = {name: tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8")) for name in (
-    "tuning", "held_out", "fresh",
+    "tuning", "held_out", "fresh", "slogans", "reports",
 )}  # fmt: skip
 STATEMENTS = [one for entries in SETS.values() for one in entries["statement"]]
 WRONG = [one for one in STATEMENTS if "codes" in one]
