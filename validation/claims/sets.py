@@ -1,4 +1,4 @@
-"""Print recall, precision and false passes on the sets of statements in tests/claims/check.
+"""Print recall, precision and false passes on the sets of statements in tests/claims/check and on ``blind.toml`` here.
 
 Run: ``python validation/claims/sets.py``.
 """
@@ -13,11 +13,12 @@ from hipevidence import check_text, load_evidence
 from hipevidence.claims.checking import Desk, prepare
 
 ROOT = Path(__file__).parents[2]
+SETS = ROOT / "tests" / "claims" / "check"
 
 
-def score(name: str, desk: Desk) -> None:
+def score(path: Path, desk: Desk) -> None:
     """Print one line for a set."""
-    entries = tomllib.loads((ROOT / "tests" / "claims" / "check" / f"{name}.toml").read_text(encoding="utf-8"))
+    entries = tomllib.loads(path.read_text(encoding="utf-8"))
     flagged_wrong = flagged_right = coded = 0
     wrong = [one for one in entries["statement"] if "codes" in one]
     right = [one for one in (*entries["statement"], *entries["innocent"]) if "codes" not in one]
@@ -28,7 +29,7 @@ def score(name: str, desk: Desk) -> None:
     flagged_right = sum(bool(check_text(one["text"], desk)) for one in right)
     flagged = flagged_wrong + flagged_right
     print(
-        f"{name:9} wrong {len(wrong)}: flagged {flagged_wrong}, with a right code {coded}, "
+        f"{path.stem:9} wrong {len(wrong)}: flagged {flagged_wrong}, with a right code {coded}, "
         f"passed {len(wrong) - flagged_wrong}; "
         f"right or innocent {len(right)}: flagged {flagged_right}; "
         f"recall {flagged_wrong / len(wrong):.3f}, precision {flagged_wrong / flagged:.3f}"
@@ -39,7 +40,8 @@ def main() -> int:
     """Print every set."""
     desk = prepare(load_evidence(ROOT / "data"))
     for name in ("tuning", "held_out", "fresh", "slogans", "reports"):
-        score(name, desk)
+        score(SETS / f"{name}.toml", desk)
+    score(Path(__file__).with_name("blind.toml"), desk)
     return 0
 
 
