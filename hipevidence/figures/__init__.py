@@ -30,7 +30,7 @@ from hipevidence.figures.prisma_flow import prisma_flow, prisma_flow_description
 from hipevidence.figures.radial import radial, radial_description
 from hipevidence.figures.risk_curve import risk_curve, risk_curve_description
 from hipevidence.figures.risk_of_bias_bars import risk_of_bias_bars, risk_of_bias_bars_description
-from hipevidence.figures.style import pdf, svg
+from hipevidence.figures.saving import pdf, svg
 from hipevidence.figures.traffic_light import traffic_light, traffic_light_description
 
 __all__ = [

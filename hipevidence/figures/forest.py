@@ -75,11 +75,15 @@ def forest(
 def forest_description(synthesis: Synthesis, *, groups: Mapping[str, str] | None = None, tau2: str = "separate") -> str:
     """Return in words what the forest plot shows, for those who cannot see it."""
     studies = fmt.plural(len(synthesis.rows), "result")
-    result = synthesis.primary.result
-    pooled = f" Pooled: {estimate_text(synthesis.primary, result.estimate, result.ci)}." if result else ""
     rows = "; ".join(f"{row.label} {estimate_text(synthesis.primary, row.yi, row.ci)}" for row in synthesis.rows)
     grouped = _groups_text(synthesis, groups, tau2)
-    return style.legible(f"Forest plot of {studies} ({synthesis.scale}): {rows}.{pooled}{grouped}")
+    return style.legible(f"Forest plot of {studies} ({synthesis.scale}): {rows}.{_pooled_text(synthesis)}{grouped}")
+
+
+def _pooled_text(synthesis: Synthesis) -> str:
+    """Return what the lines below the studies say; nothing where one result stands alone."""
+    said = "; ".join(f"{line.label} {line.effect}" for line in _lines_below(synthesis))
+    return f" Pooled: {said}. {' '.join(notes(synthesis))}".rstrip() if said else ""
 
 
 def _groups_text(synthesis: Synthesis, groups: Mapping[str, str] | None, tau2: str) -> str:
@@ -172,7 +176,8 @@ def _lines_below(synthesis: Synthesis) -> list[Line]:
         lines.append(pooled_line(synthesis.primary, name, "pooled"))
         if result.prediction.exists:
             text = interval_text(synthesis.primary, result.prediction)
-            lines.append(Line("prediction", "Prediction interval", effect=text, interval=result.prediction))
+            name = f"{fmt.coverage(synthesis.question.level)} prediction interval"
+            lines.append(Line("prediction", name, effect=text, interval=result.prediction))
     lines += [
         pooled_line(analysis, analysis.title, "alternative")
         for analysis in synthesis.sensitivity
@@ -215,7 +220,7 @@ def _grouped_lines(
 ) -> list[Line]:
     results = {} if found is None else {group.label: group for group in found.groups}
     lines: list[Line] = []
-    for label in sorted({_group_of(row, groups) for row in synthesis.rows}):
+    for label in sorted({_group_of(row, groups) for row in synthesis.rows}, key=lambda one: (one == NOT_STATED, one)):
         if lines:
             lines.append(Line("space", ""))
         lines.append(Line("heading", label))

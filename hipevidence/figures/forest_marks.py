@@ -71,6 +71,15 @@ def _draw_frame(axes: Axes, table: Table, layout: Layout) -> None:
     null = null_value(table.analysis)
     if not math.isnan(null):
         axes.plot([layout.x(null)] * 2, [layout.top, layout.bottom], color=style.MUTED, lw=0.9, zorder=1)
+    _draw_pooled_rule(axes, table, layout)
+
+
+def _draw_pooled_rule(axes: Axes, table: Table, layout: Layout) -> None:
+    """Dot a line from the pooled diamond up through the studies, so that each can be seen on one side of it."""
+    for line, top in zip(table.lines, layout.tops, strict=True):
+        if line.kind == "pooled" and layout.scale.low <= line.estimate <= layout.scale.high:
+            ends = [layout.top, top + line.height / 2]
+            axes.plot([layout.x(line.estimate)] * 2, ends, color=style.POOLED, lw=0.8, ls=(0, (1, 2)), zorder=1)
 
 
 def _draw_foot(axes: Axes, table: Table, layout: Layout) -> None:
@@ -135,8 +144,8 @@ def _draw_mark(axes: Axes, layout: Layout, line: Line, y: float) -> None:
 
 def _square(axes: Axes, layout: Layout, line: Line, y: float) -> None:
     small, large = _SQUARE
-    share = 0.0 if math.isnan(line.share) else line.share
-    side = small + (large - small) * math.sqrt(share)  # the area, not the side, grows with the weight
+    share = 0.0 if math.isnan(line.share) else line.share / layout.largest
+    side = max(small, large * math.sqrt(share))  # the area, not the side, is the weight
     if line.kind == "step":
         side = (small + large) / 2
     corner = (layout.x(line.estimate) - side / 2, y - side / 2)

@@ -1,14 +1,11 @@
-"""Colours, type and saving: what all pictures share."""
+"""Colours, type and axes: what all pictures share."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import io
-import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -215,53 +212,3 @@ def write_lines(axes: Axes, x: float, y: float, lines: Sequence[str], *, step: f
 def in_house_style() -> AbstractContextManager[None]:
     """Return the context in which pictures are drawn and saved."""
     return mpl.rc_context(_RC)
-
-
-def svg(figure: Figure, title: str, description: str, *, key: str) -> bytes:
-    """Return the figure as SVG with a title and a description for those who cannot see it.
-
-    Parameters
-    ----------
-    figure
-        The picture.
-    title, description
-        Read out by screen readers; escaped here.
-    key
-        Put before every id inside, so that many pictures can stand in one page.
-
-    Returns
-    -------
-    bytes
-        UTF-8; the same figure gives the same bytes.
-    """
-    buffer = io.StringIO()
-    with in_house_style():
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    markup = buffer.getvalue()
-    markup = markup[markup.index("<svg") :]
-    prefix = re.sub(r"[^A-Za-z0-9]+", "-", key)
-    markup = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', markup)
-    markup = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{prefix}-", markup)
-    markup = re.sub(r"<metadata>.*?</metadata>", "", markup, flags=re.DOTALL)
-    title, description = legible(title), legible(description)
-    label = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
-    head_end = markup.index(">") + 1
-    head = markup[: head_end - 1] + f' role="img" aria-label={quoteattr(title + ". " + description)}>'
-    return (head + label + markup[head_end:]).encode()
-
-
-def pdf(figure: Figure, title: str) -> bytes:
-    """Return the figure as PDF with the fonts embedded; the same figure gives the same bytes.
-
-    Parameters
-    ----------
-    figure
-        The picture.
-    title
-        Title of the document.
-    """
-    buffer = io.BytesIO()
-    information = {"Title": legible(title), "CreationDate": None, "Creator": None, "Producer": None}
-    with in_house_style():
-        figure.savefig(buffer, format="pdf", metadata=information)
-    return buffer.getvalue()
