@@ -60,13 +60,15 @@ class _Layout:
         return self.scale.position(inside, _HEAD + CURVE_HEIGHT, -CURVE_HEIGHT)
 
 
-def specification_curve(result: Multiverse) -> Figure:
+def specification_curve(result: Multiverse, *, ax: Axes | None = None) -> Figure:
     """Draw the specification curve of a question.
 
     Parameters
     ----------
     result
         With one specification at least.
+    ax
+        Axes to draw into; a new figure if left out.
 
     Returns
     -------
@@ -85,12 +87,11 @@ def specification_curve(result: Multiverse) -> Figure:
         )
     with style.in_house_style():
         layout = _lay_out(result)
-        figure = style.new_figure(layout.left + CURVE_WIDTH + _MARGIN, layout.height)
-        axes = style.blank_axes(figure)
+    with style.drawing(layout.left + CURVE_WIDTH + _MARGIN, layout.height, ax) as axes:
         _draw_axis(axes, result, layout)
         _draw_curve(axes, result, layout)
         _draw_choices(axes, layout)
-        return figure
+        return style.figure_of(axes)
 
 
 def specification_curve_description(result: Multiverse) -> str:

@@ -55,13 +55,15 @@ class _Layout:
     notes: tuple[str, ...]
 
 
-def network_graph(result: NetworkResult) -> Figure:
+def network_graph(result: NetworkResult, *, ax: Axes | None = None) -> Figure:
     """Draw the graph of a network.
 
     Parameters
     ----------
     result
         A network meta-analysis, connected or not.
+    ax
+        Axes to draw into; a new figure if left out.
 
     Returns
     -------
@@ -71,8 +73,7 @@ def network_graph(result: NetworkResult) -> Figure:
     """
     with style.in_house_style():
         layout = _lay_out(result)
-        figure = style.new_figure(layout.width, layout.height)
-        axes = style.blank_axes(figure)
+    with style.drawing(layout.width, layout.height, ax) as axes:
         _draw_multi_arm(axes, result, layout)
         _draw_edges(axes, result, layout)
         for node in layout.nodes.values():
@@ -81,7 +82,7 @@ def network_graph(result: NetworkResult) -> Figure:
         top = layout.height - _MARGIN - _LINE_HEIGHT * (len(layout.notes) - 0.5)
         for line, note in enumerate(layout.notes):
             style.write(axes, _MARGIN, top + line * _LINE_HEIGHT, note, ha="left", fontsize=SMALL, color=style.MUTED)
-        return figure
+        return style.figure_of(axes)
 
 
 def network_graph_description(result: NetworkResult) -> str:

@@ -8,7 +8,9 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.textpath import text_to_path
@@ -107,6 +109,10 @@ def _shrink(ax: Axes, share: float) -> None:
         line.set_markersize(line.get_markersize() * share)
     for patch in ax.patches:
         patch.set_linewidth(patch.get_linewidth() * share)
+    for collection in ax.collections:
+        collection.set_linewidth([width * share for width in np.atleast_1d(collection.get_linewidth())])
+        if isinstance(collection, PathCollection):
+            collection.set_sizes([size * share**2 for size in collection.get_sizes()])
 
 
 def figure_of(axes: Axes) -> Figure:
