@@ -14,7 +14,7 @@ import functools
 import io
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -41,6 +41,7 @@ from hipevidence.risk import number_needed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hipevidence.pooling import PoolResult
     from hipevidence.synthesis import Synthesis
 
 DOCS: Final = Path(__file__).parent
@@ -148,6 +149,11 @@ def answer(variant: str) -> Synthesis:
     return dataclasses.replace(found, question=found.question.model_copy(update=shaded))
 
 
+def pooled(variant: str) -> PoolResult:
+    """Return the pooled result that all pictures of a variant show."""
+    return cast("PoolResult", answer(variant).primary.result)
+
+
 @functools.cache
 def judged(variant: str) -> draw.RiskOfBias:
     """Return made-up judgements of the trials of a variant; hard ones have gaps and another tool."""
@@ -177,7 +183,7 @@ def forest_subgroups(variant: str) -> Drawn:
     data = trials(variant)
     groups = dict(zip(data.labels, data.allocation, strict=True))
     figure = draw.forest(answer(variant), groups=groups, judgements=judged(variant))
-    return figure, draw.forest_description(answer(variant), groups=groups)
+    return figure, draw.forest_description(answer(variant), groups=groups, judgements=judged(variant))
 
 
 def cumulative(variant: str) -> Drawn:
@@ -211,14 +217,14 @@ def labbe(variant: str) -> Drawn:
     n2 = tuple(math.nan if variant == HARD and i == 1 else n for i, n in enumerate(data.n2))
     counts = (data.events1, data.n1, data.events2, n2)
     arms = answer(variant).question.arms
-    figure = draw.labbe(*counts, labels=data.labels, arms=arms, result=pool(data.yi, data.vi), measure="RR")
+    figure = draw.labbe(*counts, labels=data.labels, arms=arms, result=pooled(variant), measure="RR")
     return figure, draw.labbe_description(*counts, labels=data.labels, arms=arms)
 
 
 def radial(variant: str) -> Drawn:
     """Radial (Galbraith) plot."""
     data = trials(variant)
-    given = (data.yi, data.vi, pool(data.yi, data.vi), data.labels)
+    given = (data.yi, data.vi, pooled(variant), data.labels)
     return draw.radial(*given, measure="RR"), draw.radial_description(*given, measure="RR")
 
 
@@ -233,7 +239,7 @@ def bubble(variant: str) -> Drawn:
 def drapery(variant: str) -> Drawn:
     """Drapery plot: P value functions."""
     data = trials(variant)
-    given = (data.yi, data.vi, pool(data.yi, data.vi))
+    given = (data.yi, data.vi, pooled(variant))
     return draw.drapery(*given, measure="RR"), draw.drapery_description(*given, measure="RR")
 
 

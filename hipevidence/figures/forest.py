@@ -72,12 +72,27 @@ def forest(
     return draw_table(_table(synthesis, groups, tau2, judgements), ax)
 
 
-def forest_description(synthesis: Synthesis, *, groups: Mapping[str, str] | None = None, tau2: str = "separate") -> str:
+def forest_description(
+    synthesis: Synthesis,
+    *,
+    groups: Mapping[str, str] | None = None,
+    tau2: str = "separate",
+    judgements: RiskOfBias | None = None,
+) -> str:
     """Return in words what the forest plot shows, for those who cannot see it."""
     studies = fmt.plural(len(synthesis.rows), "result")
-    rows = "; ".join(f"{row.label} {estimate_text(synthesis.primary, row.yi, row.ci)}" for row in synthesis.rows)
+    rows = "; ".join(
+        f"{row.label} {estimate_text(synthesis.primary, row.yi, row.ci)}{_overall_text(row, judgements)}"
+        for row in synthesis.rows
+    )
     grouped = _groups_text(synthesis, groups, tau2)
     return style.legible(f"Forest plot of {studies} ({synthesis.scale}): {rows}.{_pooled_text(synthesis)}{grouped}")
+
+
+def _overall_text(row: RowEffect, judgements: RiskOfBias | None) -> str:
+    """Return the overall judgement of a row's study, for the description."""
+    word = "" if judgements is None else judgements.of(row.study_id)[-1]
+    return f", risk of bias {word.lower()}" if word else ""
 
 
 def _pooled_text(synthesis: Synthesis) -> str:
@@ -193,7 +208,8 @@ def pooled_line(analysis: Analysis, title: str, kind: Literal["pooled", "alterna
     if result is None:
         return Line(kind, label, effect=fmt.NOT_ESTIMATED)
     text = estimate_text(analysis, result.estimate, result.ci)
-    return Line(kind, label, effect=text, estimate=result.estimate, interval=result.ci)
+    weight = weight_text(100.0) if kind == "pooled" else ""
+    return Line(kind, label, effect=text, weight=weight, estimate=result.estimate, interval=result.ci)
 
 
 # ------------------------------------------------------------------ subgroups

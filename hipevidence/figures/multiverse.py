@@ -152,7 +152,7 @@ def _draw_axis(axes: Axes, result: Multiverse, layout: _Layout) -> None:
     style.write(axes, _MARGIN, 0.15, text, ha="left", fontsize=style.SMALL, color=style.MUTED)
     if not result.primary.is_proportion:
         side = layout.left - 0.55
-        lower, higher = (style.shorten(one, side - _MARGIN, size=style.SMALL) for one in result.question.favours)
+        lower, higher = (style.shorten(one, side - _MARGIN - 0.15, size=style.SMALL) for one in result.question.favours)
         style.write(axes, side, bottom - 0.1, f"{lower} ↓", ha="right", fontsize=style.SMALL, color=style.MUTED)
         style.write(axes, side, _HEAD + 0.1, f"{higher} ↑", ha="right", fontsize=style.SMALL, color=style.MUTED)
 

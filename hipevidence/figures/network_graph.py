@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from hipevidence.network.pairs import Direct
 
 SMALL: Final = 8.0
+#: Names wider than this (inches) are cut; the description has them whole.
+_LONGEST: Final = 2.4
 _MARGIN: Final = 0.2
 _GAP: Final = 0.5
 _LINE_HEIGHT: Final = 0.18
@@ -78,7 +80,7 @@ def network_graph(result: NetworkResult, *, ax: Axes | None = None) -> Figure:
         _draw_edges(axes, result, layout)
         for node in layout.nodes.values():
             axes.add_patch(Circle((node.x, node.y), node.radius, facecolor=style.POOLED, edgecolor="white", zorder=4))
-            style.write(axes, node.label_x, node.label_y, node.name, ha=node.align, zorder=5)
+            style.write(axes, node.label_x, node.label_y, style.shorten(node.name, _LONGEST), ha=node.align, zorder=5)
         top = layout.height - _MARGIN - _LINE_HEIGHT * (len(layout.notes) - 0.5)
         for line, note in enumerate(layout.notes):
             style.write(axes, _MARGIN, top + line * _LINE_HEIGHT, note, ha="left", fontsize=SMALL, color=style.MUTED)
@@ -154,7 +156,7 @@ def _alignment(angle: float) -> str:
 
 def _label_reach(name: str, angle: float, circle: float, radius: float) -> tuple[float, float]:
     """Return how far a treatment and its name reach to the left and right of the circle's centre."""
-    x, text = circle * math.cos(angle), style.text_width(name)
+    x, text = circle * math.cos(angle), style.text_width(style.shorten(name, _LONGEST))
     away = radius + 0.07
     align = _alignment(angle)
     if align == "center":
