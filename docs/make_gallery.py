@@ -3,8 +3,8 @@
 
 Run from anywhere: ``python docs/make_gallery.py``. It writes ``docs/gallery.md`` and ``docs/images/gallery/``. The 13
 trials are those of BCG vaccination against tuberculosis (Colditz et al. 1994, doi:10.1001/jama.1994.03510330076038);
-1 and 3 are the first of them, and 60 are simulated with a fixed seed. What is "hard" has long names, missing values,
-hostile text and intervals that reach far beyond the others.
+1 and 3 are the first of them, and 60 and 200 are simulated with a fixed seed. What is "hard" has long names, missing
+values, hostile text and intervals that reach far beyond the others.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ import functools
 import io
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
 
 from hipevidence import figures as draw
@@ -28,12 +29,10 @@ from hipevidence.errors import InputError
 from hipevidence.evidence.models import Claim
 from hipevidence.figures.claim_board import LOOKS
 from hipevidence.figures.evidence_map import EvidenceMap
-from hipevidence.figures.funnel import funnel as draw_funnel
-from hipevidence.figures.funnel import funnel_description
 from hipevidence.figures.judgements import TOOLS
-from hipevidence.figures.network_graph import network_graph as draw_network_graph
-from hipevidence.figures.network_graph import network_graph_description
 from hipevidence.figures.style import in_house_style
+from hipevidence.multiverse import Specification
+from hipevidence.multiverse.result import summarise
 from hipevidence.network import from_contrasts, network
 from hipevidence.pooling import gosh, influence, pool, regress
 from hipevidence.results import Interval
@@ -42,12 +41,15 @@ from hipevidence.risk import number_needed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hipevidence.pooling import PoolResult
     from hipevidence.synthesis import Synthesis
 
 DOCS: Final = Path(__file__).parent
 HARD: Final = "hard"
 VARIANTS: Final = ("1", "3", "13", "60", HARD)
 DPI: Final = 110
+SMALLEST_PRINT: Final = 6.0
+"""Points; journals ask for no smaller type."""
 
 BCG: Final = (
     ("Aronson 1948", 4, 123, 11, 139, 44, "random"),
@@ -106,14 +108,19 @@ def simulated_rows(k: int) -> list[tuple[str, int, int, int, int, float, str]]:
         ratio = math.exp(0.2 - 0.02 * latitude + rng.normal(0, 0.25))
         treated, control = int(rng.binomial(n, min(0.95, base * ratio))), int(rng.binomial(n, base))
         kind = ("random", "alternate", "systematic")[number % 3]
-        rows.append((f"{names[number % 10]} et al {1960 + number}", treated, n, control, n, latitude, kind))
+        year = f"{1960 + number % 60}{'abcd'[number // 60] if k > 60 else ''}"
+        rows.append((f"{names[number % 10]} et al {year}", treated, n, control, n, latitude, kind))
     return rows
 
 
 @functools.cache
 def trials(variant: str) -> Trials:
     """Return the trials of a variant of the gallery."""
-    rows = {HARD: list(HARD_ROWS), "60": simulated_rows(60)}.get(variant) or list(BCG[: int(variant)])
+    if variant == HARD:
+        rows = list(HARD_ROWS)
+    else:
+        k = int(variant)
+        rows = list(BCG[:k]) if k <= len(BCG) else simulated_rows(k)
     labels, events1, n1, events2, n2, latitude, allocation = zip(*rows, strict=True)
     found = effect_size("RR", events1=events1, n1=n1, events2=events2, n2=n2)
     yi, vi = np.asarray(found.yi, dtype=float), np.asarray(found.vi, dtype=float)
@@ -133,9 +140,18 @@ def answer(variant: str) -> Synthesis:
         printed[1], years[1] = ("", ""), None
     arms = ("Vaccinated", "Control") if variant != HARD else ("Vaccinated with a vaccine of a long name", "Control")
     favours = ("favours vaccination", "favours control") if variant != HARD else (LONG, "favours control")
-    return draw.from_effects(
+    found = draw.from_effects(
         data.labels, data.yi, data.vi, measure="RR", printed=printed, years=years, arms=arms, favours=favours
     )
+    if variant != HARD:
+        return found
+    shaded = {"mcid": 0.1, "mcid_unit": "on the log scale (a threshold made up for this gallery)"}
+    return dataclasses.replace(found, question=found.question.model_copy(update=shaded))
+
+
+def pooled(variant: str) -> PoolResult:
+    """Return the pooled result that all pictures of a variant show."""
+    return cast("PoolResult", answer(variant).primary.result)
 
 
 @functools.cache
@@ -167,7 +183,7 @@ def forest_subgroups(variant: str) -> Drawn:
     data = trials(variant)
     groups = dict(zip(data.labels, data.allocation, strict=True))
     figure = draw.forest(answer(variant), groups=groups, judgements=judged(variant))
-    return figure, draw.forest_description(answer(variant), groups=groups)
+    return figure, draw.forest_description(answer(variant), groups=groups, judgements=judged(variant))
 
 
 def cumulative(variant: str) -> Drawn:
@@ -201,14 +217,14 @@ def labbe(variant: str) -> Drawn:
     n2 = tuple(math.nan if variant == HARD and i == 1 else n for i, n in enumerate(data.n2))
     counts = (data.events1, data.n1, data.events2, n2)
     arms = answer(variant).question.arms
-    figure = draw.labbe(*counts, labels=data.labels, arms=arms, result=pool(data.yi, data.vi), measure="RR")
+    figure = draw.labbe(*counts, labels=data.labels, arms=arms, result=pooled(variant), measure="RR")
     return figure, draw.labbe_description(*counts, labels=data.labels, arms=arms)
 
 
 def radial(variant: str) -> Drawn:
     """Radial (Galbraith) plot."""
     data = trials(variant)
-    given = (data.yi, data.vi, pool(data.yi, data.vi), data.labels)
+    given = (data.yi, data.vi, pooled(variant), data.labels)
     return draw.radial(*given, measure="RR"), draw.radial_description(*given, measure="RR")
 
 
@@ -223,7 +239,7 @@ def bubble(variant: str) -> Drawn:
 def drapery(variant: str) -> Drawn:
     """Drapery plot: P value functions."""
     data = trials(variant)
-    given = (data.yi, data.vi, pool(data.yi, data.vi))
+    given = (data.yi, data.vi, pooled(variant))
     return draw.drapery(*given, measure="RR"), draw.drapery_description(*given, measure="RR")
 
 
@@ -239,7 +255,46 @@ def funnel(variant: str) -> Drawn:
     data, found = trials(variant), answer(variant)
     filled = trim_and_fill(data.yi, data.vi) if data.k > 2 else None
     line = egger(data.yi, data.vi) if data.k > 2 else None
-    return draw_funnel(found, filled=filled, line=line), funnel_description(found)
+    return draw.funnel(found, filled=filled, line=line), draw.funnel_description(found, filled=filled, line=line)
+
+
+def specification_curve(variant: str) -> Drawn:
+    """Specification curve; the number is that of the analyses."""
+    data, found = trials("13" if variant != HARD else HARD), answer("13" if variant != HARD else HARD)
+    ways = [
+        (estimator, interval, omitted)
+        for omitted in (None, *range(data.k))
+        for estimator in ("REML", "DL", "PM")
+        for interval in ("HKSJ-modified", "wald")
+    ]
+    many = len(ways) if variant == HARD else int(variant)
+    specifications = tuple(specified(data, *way, primary=not number) for number, way in enumerate(ways[:many]))
+    result = summarise(found.question, found.primary, specifications, 0)
+    return draw.specification_curve(result), draw.specification_curve_description(result)
+
+
+def specified(data: Trials, estimator: str, interval: str, omitted: int | None, *, primary: bool) -> Specification:
+    """Return one analysis of the trials, without one of them where that is asked."""
+    kept = [number for number in range(data.k) if number != omitted]
+    result = pool([data.yi[i] for i in kept], [data.vi[i] for i in kept], method=estimator, ci=interval)
+    return Specification(
+        rows="protocol",
+        omitted="none" if omitted is None else data.labels[omitted],
+        score="",
+        verification="full text",
+        nulls="left out",
+        estimator=estimator,
+        interval=interval,
+        k=len(kept),
+        estimate=result.estimate,
+        ci=result.ci,
+        p_value=result.p_value,
+        tau2=result.tau2,
+        row_ids=tuple(data.labels[i] for i in kept),
+        zero_rows=(),
+        primary=primary,
+        reason="",
+    )
 
 
 def network_graph(variant: str) -> Drawn:
@@ -261,7 +316,7 @@ def network_graph(variant: str) -> Drawn:
         measure="MD",
     )
     result = network(found)
-    return draw_network_graph(result), network_graph_description(result)
+    return draw.network_graph(result), draw.network_graph_description(result)
 
 
 def traffic_light(variant: str) -> Drawn:
@@ -446,7 +501,7 @@ def risk_curve(variant: str) -> Drawn:
 
 
 PICTURES: Final[dict[Callable[[str], Drawn], tuple[str, ...]]] = {
-    forest: VARIANTS,
+    forest: ("1", "3", "13", "60", "200", HARD),
     forest_subgroups: VARIANTS,
     cumulative: VARIANTS,
     leave_one_out: VARIANTS,
@@ -458,6 +513,7 @@ PICTURES: Final[dict[Callable[[str], Drawn], tuple[str, ...]]] = {
     drapery: VARIANTS,
     influence_panel: VARIANTS,
     funnel: VARIANTS,
+    specification_curve: VARIANTS,
     network_graph: VARIANTS,
     traffic_light: VARIANTS,
     risk_of_bias_bars: VARIANTS,
@@ -492,7 +548,16 @@ def entry(picture: Callable[[str], Drawn], variant: str, folder: Path) -> str:
         return f"**{words}** — refused: {refusal}\n"
     name = f"{picture.__name__.replace('_', '-')}-{variant}.png"
     save(figure, folder / name)
-    return f"**{words}**\n\n![{shortened(alt)}](images/gallery/{name})\n"
+    return f"**{words}** — {sizes(figure)}\n\n![{shortened(alt)}](images/gallery/{name})\n"
+
+
+def sizes(figure: Figure) -> str:
+    """Return how large a picture is, how narrow it can be printed with type of 6 points, and how long its SVG is."""
+    width, height = (25.4 * float(inches) for inches in figure.get_size_inches())
+    smallest = min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text())
+    length = len(draw.svg(figure, "", "", key="g"))
+    narrow = math.ceil(width * SMALLEST_PRINT / smallest)
+    return f"{width:.0f} × {height:.0f} mm, readable down to {narrow} mm wide, SVG {length / 1000:.0f} kB"
 
 
 def shortened(text: str, most: int = 500) -> str:

@@ -19,18 +19,21 @@ from hipevidence.figures.forest_sequence import (
     leave_one_out_forest_description,
 )
 from hipevidence.figures.from_effects import from_effects
+from hipevidence.figures.funnel import funnel, funnel_description
 from hipevidence.figures.gosh_plot import gosh_description, gosh_plot
 from hipevidence.figures.icon_array import Group, icon_array, icon_array_description
 from hipevidence.figures.influence_panel import influence_panel, influence_panel_description
 from hipevidence.figures.judgements import RiskOfBias, risk_of_bias
 from hipevidence.figures.labbe import labbe, labbe_description
+from hipevidence.figures.multiverse import specification_curve, specification_curve_description
+from hipevidence.figures.network_graph import network_graph, network_graph_description
 from hipevidence.figures.nnt_ladder import Rung, nnt_ladder, nnt_ladder_description
 from hipevidence.figures.prisma import Prisma, Route, check_prisma
 from hipevidence.figures.prisma_flow import prisma_flow, prisma_flow_description
 from hipevidence.figures.radial import radial, radial_description
 from hipevidence.figures.risk_curve import risk_curve, risk_curve_description
 from hipevidence.figures.risk_of_bias_bars import risk_of_bias_bars, risk_of_bias_bars_description
-from hipevidence.figures.style import pdf, svg
+from hipevidence.figures.saving import pdf, svg
 from hipevidence.figures.traffic_light import traffic_light, traffic_light_description
 
 __all__ = [
@@ -60,6 +63,8 @@ __all__ = [
     "forest",
     "forest_description",
     "from_effects",
+    "funnel",
+    "funnel_description",
     "gosh_description",
     "gosh_plot",
     "icon_array",
@@ -71,6 +76,8 @@ __all__ = [
     "leave_one_out_forest",
     "leave_one_out_forest_description",
     "map_evidence",
+    "network_graph",
+    "network_graph_description",
     "nnt_ladder",
     "nnt_ladder_description",
     "pdf",
@@ -83,6 +90,8 @@ __all__ = [
     "risk_of_bias",
     "risk_of_bias_bars",
     "risk_of_bias_bars_description",
+    "specification_curve",
+    "specification_curve_description",
     "svg",
     "traffic_light",
     "traffic_light_description",

@@ -72,14 +72,33 @@ def forest(
     return draw_table(_table(synthesis, groups, tau2, judgements), ax)
 
 
-def forest_description(synthesis: Synthesis, *, groups: Mapping[str, str] | None = None, tau2: str = "separate") -> str:
+def forest_description(
+    synthesis: Synthesis,
+    *,
+    groups: Mapping[str, str] | None = None,
+    tau2: str = "separate",
+    judgements: RiskOfBias | None = None,
+) -> str:
     """Return in words what the forest plot shows, for those who cannot see it."""
     studies = fmt.plural(len(synthesis.rows), "result")
-    result = synthesis.primary.result
-    pooled = f" Pooled: {estimate_text(synthesis.primary, result.estimate, result.ci)}." if result else ""
-    rows = "; ".join(f"{row.label} {estimate_text(synthesis.primary, row.yi, row.ci)}" for row in synthesis.rows)
+    rows = "; ".join(
+        f"{row.label} {estimate_text(synthesis.primary, row.yi, row.ci)}{_overall_text(row, judgements)}"
+        for row in synthesis.rows
+    )
     grouped = _groups_text(synthesis, groups, tau2)
-    return style.legible(f"Forest plot of {studies} ({synthesis.scale}): {rows}.{pooled}{grouped}")
+    return style.legible(f"Forest plot of {studies} ({synthesis.scale}): {rows}.{_pooled_text(synthesis)}{grouped}")
+
+
+def _overall_text(row: RowEffect, judgements: RiskOfBias | None) -> str:
+    """Return the overall judgement of a row's study, for the description."""
+    word = "" if judgements is None else judgements.of(row.study_id)[-1]
+    return f", risk of bias {word.lower()}" if word else ""
+
+
+def _pooled_text(synthesis: Synthesis) -> str:
+    """Return what the lines below the studies say; nothing where one result stands alone."""
+    said = "; ".join(f"{line.label} {line.effect}" for line in _lines_below(synthesis))
+    return f" Pooled: {said}. {' '.join(notes(synthesis))}".rstrip() if said else ""
 
 
 def _groups_text(synthesis: Synthesis, groups: Mapping[str, str] | None, tau2: str) -> str:
@@ -172,7 +191,8 @@ def _lines_below(synthesis: Synthesis) -> list[Line]:
         lines.append(pooled_line(synthesis.primary, name, "pooled"))
         if result.prediction.exists:
             text = interval_text(synthesis.primary, result.prediction)
-            lines.append(Line("prediction", "Prediction interval", effect=text, interval=result.prediction))
+            name = f"{fmt.coverage(synthesis.question.level)} prediction interval"
+            lines.append(Line("prediction", name, effect=text, interval=result.prediction))
     lines += [
         pooled_line(analysis, analysis.title, "alternative")
         for analysis in synthesis.sensitivity
@@ -188,7 +208,8 @@ def pooled_line(analysis: Analysis, title: str, kind: Literal["pooled", "alterna
     if result is None:
         return Line(kind, label, effect=fmt.NOT_ESTIMATED)
     text = estimate_text(analysis, result.estimate, result.ci)
-    return Line(kind, label, effect=text, estimate=result.estimate, interval=result.ci)
+    weight = weight_text(100.0) if kind == "pooled" else ""
+    return Line(kind, label, effect=text, weight=weight, estimate=result.estimate, interval=result.ci)
 
 
 # ------------------------------------------------------------------ subgroups
@@ -215,7 +236,7 @@ def _grouped_lines(
 ) -> list[Line]:
     results = {} if found is None else {group.label: group for group in found.groups}
     lines: list[Line] = []
-    for label in sorted({_group_of(row, groups) for row in synthesis.rows}):
+    for label in sorted({_group_of(row, groups) for row in synthesis.rows}, key=lambda one: (one == NOT_STATED, one)):
         if lines:
             lines.append(Line("space", ""))
         lines.append(Line("heading", label))

@@ -71,6 +71,15 @@ def _draw_frame(axes: Axes, table: Table, layout: Layout) -> None:
     null = null_value(table.analysis)
     if not math.isnan(null):
         axes.plot([layout.x(null)] * 2, [layout.top, layout.bottom], color=style.MUTED, lw=0.9, zorder=1)
+    _draw_pooled_rule(axes, table, layout)
+
+
+def _draw_pooled_rule(axes: Axes, table: Table, layout: Layout) -> None:
+    """Dot a line from the pooled diamond up through the studies, so that each can be seen on one side of it."""
+    for line, top in zip(table.lines, layout.tops, strict=True):
+        if line.kind == "pooled" and layout.scale.low <= line.estimate <= layout.scale.high:
+            ends = [layout.top, top + line.height / 2]
+            axes.plot([layout.x(line.estimate)] * 2, ends, color=style.POOLED, lw=0.8, ls=(0, (1, 2)), zorder=1)
 
 
 def _draw_foot(axes: Axes, table: Table, layout: Layout) -> None:
@@ -123,7 +132,8 @@ def _draw_mark(axes: Axes, layout: Layout, line: Line, y: float) -> None:
     if line.kind in {"study", "step"}:
         _draw_interval(axes, layout, interval, y, colour)
         if layout.scale.low <= line.estimate <= layout.scale.high:
-            _square(axes, layout, line, y)
+            side = _square(axes, layout, line, y)
+            _draw_hidden_interval(axes, layout, interval, y, side)
     elif line.kind == "prediction":
         _draw_interval(axes, layout, interval, y, colour)
         for end in (interval.low, interval.high):
@@ -133,14 +143,23 @@ def _draw_mark(axes: Axes, layout: Layout, line: Line, y: float) -> None:
         _draw_diamond(axes, layout, line, interval, y, colour)
 
 
-def _square(axes: Axes, layout: Layout, line: Line, y: float) -> None:
+def _draw_hidden_interval(axes: Axes, layout: Layout, interval: Interval, y: float, side: float) -> None:
+    """Draw an interval that its own square covers in the colour of the paper, so that it can be seen."""
+    low, high = layout.x(interval.low), layout.x(interval.high)
+    if high - low < side:
+        axes.plot([low, high], [y, y], color=style.PAPER, lw=1.0, solid_capstyle="butt", zorder=4)
+
+
+def _square(axes: Axes, layout: Layout, line: Line, y: float) -> float:
+    """Draw the square of a study and return the length of its side."""
     small, large = _SQUARE
-    share = 0.0 if math.isnan(line.share) else line.share
-    side = small + (large - small) * math.sqrt(share)  # the area, not the side, grows with the weight
+    share = 0.0 if math.isnan(line.share) else line.share / layout.largest
+    side = max(small, large * math.sqrt(share))  # the area, not the side, is the weight
     if line.kind == "step":
         side = (small + large) / 2
     corner = (layout.x(line.estimate) - side / 2, y - side / 2)
     axes.add_patch(Rectangle(corner, side, side, facecolor=style.STUDY, edgecolor="none", zorder=3))
+    return side
 
 
 def _draw_interval(axes: Axes, layout: Layout, interval: Interval, y: float, colour: str) -> None:

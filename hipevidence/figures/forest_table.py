@@ -133,7 +133,7 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything stands, in inches from the top left corner."""
+    """Where everything stands, in inches from the top left corner; ``largest`` is the largest share of the weight."""
 
     name: Column
     cells: tuple[Column | None, ...]
@@ -149,6 +149,7 @@ class Layout:
     scale: Scale
     sides: Sides
     notes: tuple[str, ...]
+    largest: float
 
     def x(self, value: float) -> float:
         """Return the horizontal place of a value of the analysis scale."""
@@ -188,6 +189,7 @@ def lay_out(table: Table) -> Layout:
         scale=scale,
         sides=sides,
         notes=notes,
+        largest=max([line.share for line in table.lines if line.share > 0], default=1.0),
     )
 
 

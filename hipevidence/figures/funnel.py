@@ -1,4 +1,4 @@
-"""Funnel plot: effects by their standard error, contours of significance, filled studies, Egger's line."""
+"""Funnel plot: effects by their standard error, contours of P values, filled studies, Egger's line."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from matplotlib.patches import Rectangle
 from scipy import special
 
 from hipevidence import format as fmt
 from hipevidence.errors import InputError
 from hipevidence.figures import style
 from hipevidence.figures.axis import Scale, scale_between
+from hipevidence.synthesis.wording import estimate_text, value_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +27,8 @@ WIDTH: Final = 4.6
 HEIGHT: Final = 3.1
 _LEFT: Final = 0.45
 _TOP: Final = 0.35
-_KEY: Final = 2.35
+#: Inches between the plot and its key, from a mark of the key to its text, and right of that.
+_KEY: Final = (0.2, 0.34, 0.15)
 _FOOT: Final = 0.8
 _POINTS: Final = 60
 #: Two-sided P values whose contours are shaded, the palest first.
@@ -70,6 +73,7 @@ def funnel(
     filled: TrimAndFill | None = None,
     line: RegressionTest | None = None,
     contours: bool = True,
+    ax: Axes | None = None,
 ) -> Figure:
     """Draw the funnel plot of a question's answer.
 
@@ -82,7 +86,9 @@ def funnel(
     line
         Egger's regression of the same effects on the standard error or variance, drawn as a line.
     contours
-        Whether to shade where a study would be significant.
+        Whether to shade where the P value of one study alone would lie below a threshold.
+    ax
+        Axes to draw into; a new figure if left out.
 
     Returns
     -------
@@ -104,8 +110,9 @@ def funnel(
         raise InputError(f"line: found predictor {line.predictor!r}; allowed: 'se' or 'variance'.")
     with style.in_house_style():
         drawn = _prepare(synthesis, filled)
-        figure = style.new_figure(drawn.right + _KEY, _TOP + HEIGHT + _FOOT)
-        axes = style.blank_axes(figure)
+        key = _key(drawn, line, contours=contours and not synthesis.primary.is_proportion)
+        texts = max(style.text_width(text, size=style.SMALL) for text, _ in key)
+    with style.drawing(drawn.right + sum(_KEY) + texts, _TOP + HEIGHT + _FOOT, ax) as axes:
         if contours and not synthesis.primary.is_proportion:
             _draw_contours(axes, drawn)
         _draw_triangle(axes, drawn)
@@ -113,14 +120,29 @@ def funnel(
             _draw_line(axes, drawn, line)
         _draw_studies(axes, drawn)
         _draw_axes(axes, synthesis, drawn)
-        _draw_key(axes, drawn, synthesis, line, contours=contours)
-        return figure
+        _draw_key(axes, drawn, key)
+        return style.figure_of(axes)
 
 
-def funnel_description(synthesis: Synthesis) -> str:
+def funnel_description(
+    synthesis: Synthesis, *, filled: TrimAndFill | None = None, line: RegressionTest | None = None
+) -> str:
     """Return in words what the funnel plot shows, for those who cannot see it."""
-    studies = fmt.plural(len(synthesis.rows), "result")
-    return f"Funnel plot of {studies} ({synthesis.scale}): effects against their standard errors."
+    analysis, result = synthesis.primary, synthesis.primary.result
+    points = "; ".join(
+        f"{row.label} {value_text(analysis, row.yi)} and {fmt.number(math.sqrt(row.vi))}" for row in synthesis.rows
+    )
+    said = [f"Funnel plot of {fmt.plural(len(synthesis.rows), 'result')} ({synthesis.scale})"]
+    said[0] += f", effect and standard error: {points}."
+    if result is not None:
+        said.append(f"Pooled: {estimate_text(analysis, result.estimate, result.ci)}.")
+    if filled is not None:
+        adjusted = estimate_text(analysis, filled.adjusted.estimate, filled.adjusted.ci)
+        count = fmt.plural(len(filled.filled_yi), "study", "studies")
+        said.append(f"Filled in by trim and fill: {count}; pooled with them: {adjusted}.")
+    if line is not None:
+        said.append(f"Egger's regression: P {fmt.p_value(line.p_value)}.")
+    return style.legible(" ".join(said))
 
 
 _TO_PREDICTOR: Final = {"se": 1.0, "variance": 2.0}
@@ -217,27 +239,28 @@ def _depths(largest: float) -> tuple[tuple[float, str], ...]:
     return tuple((number * step, fmt.number(number * step, digits)) for number in range(int(largest / step) + 1))
 
 
-def _draw_key(axes: Axes, drawn: _Funnel, synthesis: Synthesis, line: RegressionTest | None, *, contours: bool) -> None:
-    x, y = drawn.right + 0.2, _TOP + 0.1
-    marks: list[tuple[str, dict[str, object]]] = [
-        ("study", {"marker": "o", "color": style.STUDY, "ls": ""}),
-        ("pooled, filled in" if drawn.filled else "pooled effect", {"color": style.POOLED, "lw": 1.0}),
-        (f"{fmt.coverage(drawn.level)} of studies if", {"color": style.POOLED, "lw": 1.0, "ls": (0, (1, 2))}),
-    ]
+def _key(drawn: _Funnel, line: RegressionTest | None, *, contours: bool) -> list[tuple[str, dict[str, object]]]:
+    """Return the lines of the key: a text and how its mark looks; a line that goes on has no mark."""
+    pooled: dict[str, object] = {"color": style.POOLED, "lw": 1.0}
+    key: list[tuple[str, dict[str, object]]] = [("study", {"marker": "o", "color": style.STUDY})]
     if drawn.filled:
-        marks.insert(1, ("filled in: no data", {"marker": "o", "color": style.PAPER, "mec": style.STUDY, "ls": ""}))
+        key.append(("filled in: no data", {"marker": "o", "color": style.PAPER, "mec": style.STUDY}))
+    key.append(("pooled, filled in" if drawn.filled else "pooled effect", pooled))
+    key += [(f"{fmt.coverage(drawn.level)} of studies if", pooled | {"ls": (0, (1, 2))}), ("one effect were true", {})]
     if line is not None:
-        marks.append((f"Egger, P {fmt.p_value(line.p_value)}", {"color": style.ALTERNATIVE, "lw": 1.4}))
-    for text, look in marks:
-        ends = [x + 0.12] if look.get("ls") == "" else [x, x + 0.24]
-        axes.plot(ends, [y] * len(ends), ms=5.5, **look)  # type: ignore[arg-type]  # checked by matplotlib
-        style.write(axes, x + 0.34, y, text, ha="left", fontsize=style.SMALL)
+        key.append((f"Egger, P {fmt.p_value(line.p_value)}", {"color": style.ALTERNATIVE, "lw": 1.4}))
+    if contours:
+        key += [(f"P < {fmt.exact(p)} alone", {"fill": colour}) for p, colour in _CONTOURS]
+    return key
+
+
+def _draw_key(axes: Axes, drawn: _Funnel, key: list[tuple[str, dict[str, object]]]) -> None:
+    x, y = drawn.right + _KEY[0], _TOP + 0.1
+    for text, look in key:
+        if "fill" in look:
+            axes.add_patch(Rectangle((x, y - 0.06), 0.24, 0.12, facecolor=str(look["fill"]), edgecolor="none"))
+        elif look:
+            ends = [x + 0.12] if "marker" in look else [x, x + 0.24]
+            axes.plot(ends, [y] * len(ends), ms=5.5, **look)  # type: ignore[arg-type]  # checked by matplotlib
+        style.write(axes, x + _KEY[1], y, text, ha="left", fontsize=style.SMALL)
         y += 0.2
-        if text.endswith(" if"):
-            style.write(axes, x + 0.34, y, "one effect were true", ha="left", fontsize=style.SMALL)
-            y += 0.2
-    if contours and not synthesis.primary.is_proportion:
-        for p, colour in _CONTOURS:
-            axes.fill_between([x, x + 0.24], y - 0.06, y + 0.06, color=colour, lw=0)
-            style.write(axes, x + 0.34, y, f"P < {fmt.exact(p)} alone", ha="left", fontsize=style.SMALL)
-            y += 0.2

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _MARGIN: Final = 0.15
 _ROW: Final = 0.2
-_COLUMN: Final = 1.05
-_GAP: Final = 0.18
+_COLUMN: Final = 0.78
+_GAP: Final = 0.16
 _LONGEST_NAME: Final = 2.4
 _HEAD: Final = 0.3
 
@@ -180,6 +180,8 @@ def _draw_ticks(axes: Axes, x: object, limits: tuple[float, float], bottom: floa
         widths = [style.text_width(fmt.exact(place), size=style.SMALL) for place in places]
         if all(gap / (high - low) * _COLUMN > max(widths) + 0.08 for _ in widths):
             break
+    else:
+        places = places[:: max(len(places) - 1, 1)]  # the outermost two
     for place in places:
         at = x(place)  # type: ignore[operator]  # the column's own scale
         axes.plot([at, at], [bottom, bottom + 0.04], color=style.INK, lw=0.8)

@@ -60,13 +60,15 @@ class _Layout:
         return self.scale.position(inside, _HEAD + CURVE_HEIGHT, -CURVE_HEIGHT)
 
 
-def specification_curve(result: Multiverse) -> Figure:
+def specification_curve(result: Multiverse, *, ax: Axes | None = None) -> Figure:
     """Draw the specification curve of a question.
 
     Parameters
     ----------
     result
         With one specification at least.
+    ax
+        Axes to draw into; a new figure if left out.
 
     Returns
     -------
@@ -85,12 +87,11 @@ def specification_curve(result: Multiverse) -> Figure:
         )
     with style.in_house_style():
         layout = _lay_out(result)
-        figure = style.new_figure(layout.left + CURVE_WIDTH + _MARGIN, layout.height)
-        axes = style.blank_axes(figure)
+    with style.drawing(layout.left + CURVE_WIDTH + _MARGIN, layout.height, ax) as axes:
         _draw_axis(axes, result, layout)
         _draw_curve(axes, result, layout)
         _draw_choices(axes, layout)
-        return figure
+        return style.figure_of(axes)
 
 
 def specification_curve_description(result: Multiverse) -> str:
@@ -151,7 +152,7 @@ def _draw_axis(axes: Axes, result: Multiverse, layout: _Layout) -> None:
     style.write(axes, _MARGIN, 0.15, text, ha="left", fontsize=style.SMALL, color=style.MUTED)
     if not result.primary.is_proportion:
         side = layout.left - 0.55
-        lower, higher = (style.shorten(one, side - _MARGIN, size=style.SMALL) for one in result.question.favours)
+        lower, higher = (style.shorten(one, side - _MARGIN - 0.15, size=style.SMALL) for one in result.question.favours)
         style.write(axes, side, bottom - 0.1, f"{lower} ↓", ha="right", fontsize=style.SMALL, color=style.MUTED)
         style.write(axes, side, _HEAD + 0.1, f"{higher} ↑", ha="right", fontsize=style.SMALL, color=style.MUTED)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from hipevidence.network.pairs import Direct
 
 SMALL: Final = 8.0
+#: Names wider than this (inches) are cut; the description has them whole.
+_LONGEST: Final = 2.4
 _MARGIN: Final = 0.2
 _GAP: Final = 0.5
 _LINE_HEIGHT: Final = 0.18
@@ -55,13 +57,15 @@ class _Layout:
     notes: tuple[str, ...]
 
 
-def network_graph(result: NetworkResult) -> Figure:
+def network_graph(result: NetworkResult, *, ax: Axes | None = None) -> Figure:
     """Draw the graph of a network.
 
     Parameters
     ----------
     result
         A network meta-analysis, connected or not.
+    ax
+        Axes to draw into; a new figure if left out.
 
     Returns
     -------
@@ -71,17 +75,16 @@ def network_graph(result: NetworkResult) -> Figure:
     """
     with style.in_house_style():
         layout = _lay_out(result)
-        figure = style.new_figure(layout.width, layout.height)
-        axes = style.blank_axes(figure)
+    with style.drawing(layout.width, layout.height, ax) as axes:
         _draw_multi_arm(axes, result, layout)
         _draw_edges(axes, result, layout)
         for node in layout.nodes.values():
             axes.add_patch(Circle((node.x, node.y), node.radius, facecolor=style.POOLED, edgecolor="white", zorder=4))
-            style.write(axes, node.label_x, node.label_y, node.name, ha=node.align, zorder=5)
+            style.write(axes, node.label_x, node.label_y, style.shorten(node.name, _LONGEST), ha=node.align, zorder=5)
         top = layout.height - _MARGIN - _LINE_HEIGHT * (len(layout.notes) - 0.5)
         for line, note in enumerate(layout.notes):
             style.write(axes, _MARGIN, top + line * _LINE_HEIGHT, note, ha="left", fontsize=SMALL, color=style.MUTED)
-        return figure
+        return style.figure_of(axes)
 
 
 def network_graph_description(result: NetworkResult) -> str:
@@ -153,7 +156,7 @@ def _alignment(angle: float) -> str:
 
 def _label_reach(name: str, angle: float, circle: float, radius: float) -> tuple[float, float]:
     """Return how far a treatment and its name reach to the left and right of the circle's centre."""
-    x, text = circle * math.cos(angle), style.text_width(name)
+    x, text = circle * math.cos(angle), style.text_width(style.shorten(name, _LONGEST))
     away = radius + 0.07
     align = _alignment(angle)
     if align == "center":

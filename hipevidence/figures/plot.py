@@ -178,10 +178,22 @@ def name_points(
             if inside and not any(_meet(box, other) for other in taken):
                 x, y = inverse.transform((box[0], (box[1] + box[3]) / 2))
                 style.write(axes, float(x), float(y), text, fontsize=style.SMALL, zorder=6, path_effects=_HALO)
+                _lead(axes, pixels[number].tolist(), float(reach[number]), box)
                 taken.append(box)
                 written.append(number)
                 break
     return written
+
+
+def _lead(axes: Axes, point: list[float], reach: float, box: Box) -> None:
+    """Draw a short line from a mark to a name that does not stand right beside it."""
+    near = np.array([min(max(point[0], box[0]), box[2]), min(max(point[1], box[1] + 2), box[3] - 2)])
+    way = near - point
+    length = float(np.hypot(*way))
+    if way[1] == 0.0 or length <= reach:
+        return
+    ends = axes.transData.inverted().transform([np.array(point) + way * reach / length, near])
+    axes.plot(ends[:, 0], ends[:, 1], color=style.MUTED, lw=0.6, zorder=5)
 
 
 def _places(point: list[float], away: float, width: float, height: float) -> Iterator[Box]:

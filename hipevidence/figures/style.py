@@ -1,17 +1,16 @@
-"""Colours, type and saving: what all pictures share."""
+"""Colours, type and axes: what all pictures share."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import io
-import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.textpath import text_to_path
@@ -110,6 +109,10 @@ def _shrink(ax: Axes, share: float) -> None:
         line.set_markersize(line.get_markersize() * share)
     for patch in ax.patches:
         patch.set_linewidth(patch.get_linewidth() * share)
+    for collection in ax.collections:
+        collection.set_linewidth([width * share for width in np.atleast_1d(collection.get_linewidth())])
+        if isinstance(collection, PathCollection):
+            collection.set_sizes([size * share**2 for size in collection.get_sizes()])
 
 
 def figure_of(axes: Axes) -> Figure:
@@ -215,53 +218,3 @@ def write_lines(axes: Axes, x: float, y: float, lines: Sequence[str], *, step: f
 def in_house_style() -> AbstractContextManager[None]:
     """Return the context in which pictures are drawn and saved."""
     return mpl.rc_context(_RC)
-
-
-def svg(figure: Figure, title: str, description: str, *, key: str) -> bytes:
-    """Return the figure as SVG with a title and a description for those who cannot see it.
-
-    Parameters
-    ----------
-    figure
-        The picture.
-    title, description
-        Read out by screen readers; escaped here.
-    key
-        Put before every id inside, so that many pictures can stand in one page.
-
-    Returns
-    -------
-    bytes
-        UTF-8; the same figure gives the same bytes.
-    """
-    buffer = io.StringIO()
-    with in_house_style():
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    markup = buffer.getvalue()
-    markup = markup[markup.index("<svg") :]
-    prefix = re.sub(r"[^A-Za-z0-9]+", "-", key)
-    markup = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', markup)
-    markup = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{prefix}-", markup)
-    markup = re.sub(r"<metadata>.*?</metadata>", "", markup, flags=re.DOTALL)
-    title, description = legible(title), legible(description)
-    label = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
-    head_end = markup.index(">") + 1
-    head = markup[: head_end - 1] + f' role="img" aria-label={quoteattr(title + ". " + description)}>'
-    return (head + label + markup[head_end:]).encode()
-
-
-def pdf(figure: Figure, title: str) -> bytes:
-    """Return the figure as PDF with the fonts embedded; the same figure gives the same bytes.
-
-    Parameters
-    ----------
-    figure
-        The picture.
-    title
-        Title of the document.
-    """
-    buffer = io.BytesIO()
-    information = {"Title": legible(title), "CreationDate": None, "Creator": None, "Producer": None}
-    with in_house_style():
-        figure.savefig(buffer, format="pdf", metadata=information)
-    return buffer.getvalue()

@@ -106,12 +106,14 @@ def forest_layout(synthesis):
         return lay_out(_table(synthesis, None, "separate", None))
 
 
-def test_the_area_of_a_square_grows_with_its_weight():
+def test_the_area_of_a_square_is_its_share_of_the_largest_weight():
     synthesis = CASES["thirteen rows"]
     areas = [square.get_width() * square.get_height() for square in squares(drawn("thirteen rows"))]
     order = np.argsort([r.weight for r in synthesis.rows])
-    assert np.all(np.diff(np.array(areas)[order]) >= 0)
-    assert areas[order[-1]] > areas[order[0]]
+    weights = np.array([r.weight for r in synthesis.rows])[order]
+    found = np.array(areas)[order]
+    assert found[-1] == pytest.approx(0.15**2)
+    assert found / found[-1] == pytest.approx(np.maximum(weights / weights[-1], (0.05 / 0.15) ** 2))
 
 
 def test_the_pooled_diamond_spans_its_interval():
@@ -172,7 +174,13 @@ def test_the_description_has_every_number_of_the_picture():
     assert "2 results" in text
     assert "Study 0 \N{MINUS SIGN}0.40 [\N{MINUS SIGN}0.84 to 0.04]" in text
     assert "Study 1 \N{MINUS SIGN}0.20 [\N{MINUS SIGN}0.82 to 0.42]" in text
-    assert "Pooled: \N{MINUS SIGN}0.33 [" in text
+    assert "Pooled: Random effects \N{MINUS SIGN}0.33 [" in text
+    assert "95% prediction interval" in text
+    assert "tau² 0; I² 0%; Q 0.27 on 1 df, P 0.606. Shaded: less than 0.37 standard deviations." in text
+
+
+def test_one_result_alone_is_not_called_pooled_in_the_description():
+    assert "ooled" not in forest_description(CASES["one row"])
 
 
 def test_the_description_of_odds_ratios_is_in_odds_ratios():

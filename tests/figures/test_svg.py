@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 from xml.etree import ElementTree as ET
@@ -90,3 +91,12 @@ def test_it_has_no_date_and_no_version_in_it(markup):
     assert b"<metadata" not in markup
     assert b"<dc:date" not in markup
     assert b"<?xml" not in markup
+
+
+def test_it_carries_nothing_that_nobody_sees(markup, root):
+    used = {element.attrib[XLINK].removeprefix("#") for element in root.iter() if XLINK in element.attrib}
+    used |= set(re.findall(r"url\(#([^)]+)\)", markup.decode()))
+    assert {element.attrib["id"] for element in root.iter() if "id" in element.attrib} == used
+    assert b"<!--" not in markup
+    paths = " ".join(element.attrib.get("d", "") for element in root.iter())
+    assert not re.search(r"\.\d{3}", paths)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from matplotlib.patches import Circle, Polygon
 
+from hipevidence.figures import svg
 from hipevidence.figures.network_graph import network_graph, network_graph_description
-from hipevidence.figures.style import svg
 from hipevidence.network import from_contrasts, network
 from hipevidence.network.pairs import direct_evidence, pairs_of
 
