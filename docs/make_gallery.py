@@ -53,7 +53,13 @@ VARIANTS: Final = ("1", "3", "13", "60", HARD)
 DPI: Final = 110
 README_QUESTION: Final = "pfp.hip_vs_knee.pain"
 SMALLEST_PRINT: Final = 6.0
-"""Points; journals ask for no smaller type."""
+"""Points; the type of a printed picture should be no smaller."""
+PRINTING: Final = """\
+"Readable down to" is the width at which the smallest type of a picture has 6 points. Tables of studies (forest plots, claim
+board, influence panel) are pictures for the whole width of a page, or a page turned sideways. Plots with two scales keep
+their type of 8 points when they are drawn into axes of any size, so a column of 85 mm is done with `ax=`: leave room
+below for the notes, and right of a drapery plot for the names of its levels.
+"""
 
 BCG: Final = (
     ("Aronson 1948", 4, 123, 11, 139, 44, "random"),
@@ -577,7 +583,7 @@ def main() -> None:
     for old in folder.glob("*.png"):
         old.unlink()
     head = "# Gallery\n\nEvery picture with 1, 3, 13 and 60 studies, and with what usually breaks pictures. Made by\n"
-    parts = [f"{head}`docs/make_gallery.py`, which says where the numbers come from.\n"]
+    parts = [f"{head}`docs/make_gallery.py`, which says where the numbers come from.\n", PRINTING]
     for picture, variants in PICTURES.items():
         title = (picture.__doc__ or "").strip().removesuffix(".")
         parts.append(f"## {title}\n")
