@@ -55,10 +55,10 @@ README_QUESTION: Final = "pfp.hip_vs_knee.pain"
 SMALLEST_PRINT: Final = 6.0
 """Points; the type of a printed picture should be no smaller."""
 PRINTING: Final = """\
-"Readable down to" is the width at which the smallest type of a picture has 6 points. Tables of studies (forest plots, claim
-board, influence panel) are pictures for the whole width of a page, or a page turned sideways. Plots with two scales keep
-their type of 8 points when they are drawn into axes of any size, so a column of 85 mm is done with `ax=`: leave room
-below for the notes, and right of a drapery plot for the names of its levels.
+"Readable down to" is the width at which the smallest type of a picture has 6 points. Tables of studies (forest plots,
+claim board, influence panel) are pictures for the whole width of a page, or a page turned sideways. Plots with two
+scales keep their type of 8 points when they are drawn into axes of any size, so a column of 85 mm is done with `ax=`:
+leave room below for the notes, and right of a drapery plot for the names of its levels.
 """
 
 BCG: Final = (
