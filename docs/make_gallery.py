@@ -1,8 +1,9 @@
 # ruff: noqa: INP001 - a script beside the pages, not a package
 """Draw the gallery: every picture with 1, 3, 13 and 60 studies, and with what usually breaks pictures.
 
-Run from anywhere: ``python docs/make_gallery.py``. It writes ``docs/gallery.md`` and ``docs/images/gallery/``. The 13
-trials are those of BCG vaccination against tuberculosis (Colditz et al. 1994, doi:10.1001/jama.1994.03510330076038);
+Run from anywhere: ``python docs/make_gallery.py``. It writes ``docs/gallery.md`` and ``docs/images/gallery/``, and
+also the forest plots of the README and of ``docs/forest-side-by-side.md``. The 13 trials are those of BCG vaccination
+against tuberculosis (Colditz et al. 1994, doi:10.1001/jama.1994.03510330076038);
 1 and 3 are the first of them, and 60 and 200 are simulated with a fixed seed. What is "hard" has long names, missing
 values, hostile text and intervals that reach far beyond the others.
 """
@@ -26,6 +27,7 @@ from hipevidence.bias import egger, trim_and_fill
 from hipevidence.claims import Verdict
 from hipevidence.effects import effect_size
 from hipevidence.errors import InputError
+from hipevidence.evidence import load_evidence
 from hipevidence.evidence.models import Claim
 from hipevidence.figures.claim_board import LOOKS
 from hipevidence.figures.evidence_map import EvidenceMap
@@ -37,6 +39,7 @@ from hipevidence.network import from_contrasts, network
 from hipevidence.pooling import gosh, influence, pool, regress
 from hipevidence.results import Interval
 from hipevidence.risk import number_needed
+from hipevidence.synthesis import synthesise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +51,15 @@ DOCS: Final = Path(__file__).parent
 HARD: Final = "hard"
 VARIANTS: Final = ("1", "3", "13", "60", HARD)
 DPI: Final = 110
+README_QUESTION: Final = "pfp.hip_vs_knee.pain"
 SMALLEST_PRINT: Final = 6.0
-"""Points; journals ask for no smaller type."""
+"""Points; the type of a printed picture should be no smaller."""
+PRINTING: Final = """\
+"Readable down to" is the width at which the smallest type of a picture has 6 points. Tables of studies (forest plots,
+claim board, influence panel) are pictures for the whole width of a page, or a page turned sideways. Plots with two
+scales keep their type of 8 points when they are drawn into axes of any size, so a column of 85 mm is done with `ax=`:
+leave room below for the notes, and right of a drapery plot for the names of its levels.
+"""
 
 BCG: Final = (
     ("Aronson 1948", 4, 123, 11, 139, 44, "random"),
@@ -573,11 +583,14 @@ def main() -> None:
     for old in folder.glob("*.png"):
         old.unlink()
     head = "# Gallery\n\nEvery picture with 1, 3, 13 and 60 studies, and with what usually breaks pictures. Made by\n"
-    parts = [f"{head}`docs/make_gallery.py`, which says where the numbers come from.\n"]
+    parts = [f"{head}`docs/make_gallery.py`, which says where the numbers come from.\n", PRINTING]
     for picture, variants in PICTURES.items():
         title = (picture.__doc__ or "").strip().removesuffix(".")
         parts.append(f"## {title}\n")
         parts += [entry(picture, variant, folder) for variant in variants]
+    evidence = load_evidence(DOCS.parent / "data")
+    save(draw.forest(synthesise(evidence, README_QUESTION)), DOCS / "images" / "forest.png")
+    save(forest("13")[0], DOCS / "images" / "side-by-side" / "forest-hipevidence.png")
     (DOCS / "gallery.md").write_text("\n".join(parts), encoding="utf-8", newline="\n")
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _POINTS: Final = 401
 _LEVELS: Final = (0.5, 0.8, 0.9, 0.95)
+#: Inches that one label of a level takes; in low axes those that would run into the one below are left out.
+_LINE: Final = 0.145
 
 
 def drapery(
@@ -106,8 +108,13 @@ def _level_ticks(axes: Axes) -> None:
     places = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
     axes.set_yticks(places, labels=[fmt.exact(place) for place in places])
     x = axes.get_xlim()[1]
-    for level in _LEVELS:
+    inch = axes.get_window_extent().height / style.figure_of(axes).dpi / 1.02
+    last = -1.0
+    for level in reversed(_LEVELS):
         axes.axhline(1 - level, color=style.RULE, lw=0.7, zorder=0.5)
+        if (1 - level - last) * inch < _LINE:
+            continue
+        last = 1 - level
         axes.annotate(
             f"{fmt.coverage(level)} interval",
             (x, 1 - level),

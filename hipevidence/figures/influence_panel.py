@@ -196,5 +196,7 @@ def _span(column: _Diagnostic) -> tuple[float, float]:
     for limit in column.limits:
         if low - span < limit < high + span:
             low, high = min(low, limit), max(high, limit)
-    room = 0.06 * (high - low) if high - low > 1e-9 * max(abs(low), abs(high), 1e-9) else 0.5 * max(abs(high), 1.0)
+    if high - low <= 1e-9 * max(abs(low), abs(high), 1e-9):
+        high = low + max(abs(low), 1.0)  # all the same, as tau² often is: no value below it is invented
+    room = 0.06 * (high - low)
     return low - room, high + room

@@ -25,6 +25,9 @@ _GAP: Final = 0.12
 _MARGIN: Final = 0.15
 _HEAD: Final = 0.35
 _LONGEST: Final = 2.6
+#: Inches for the labels of the scale, and for an arrow behind a side's name.
+_TICKS: Final = 0.55
+_ARROW: Final = 0.2
 #: Intervals are cut that reach further beyond the estimates than this multiple of their spread.
 _REACH: Final = 0.3
 #: Above this number of analyses their choices are strokes, below it dots.
@@ -113,7 +116,11 @@ def _lay_out(result: Multiverse) -> _Layout:
     titles = max(style.text_width(_TITLES[name], bold=True, size=style.SMALL) for name in names)
     lines = sum(len(texts) for _, texts in options)
     height = _HEAD + CURVE_HEIGHT + 0.3 + lines * _LINE + len(options) * _GAP + _MARGIN
-    left = _MARGIN + titles + 0.15 + width + 0.15
+    sides = max(
+        style.text_width(style.shorten(one, _LONGEST, size=style.SMALL), size=style.SMALL)
+        for one in result.question.favours
+    )
+    left = _MARGIN + max(titles + 0.15 + width + 0.15, sides + _ARROW + _TICKS)
     return _Layout(order, options, left, _scale(result), height)
 
 
@@ -151,8 +158,10 @@ def _draw_axis(axes: Axes, result: Multiverse, layout: _Layout) -> None:
     text = style.shorten(text, layout.left + CURVE_WIDTH - _MARGIN, size=style.SMALL)
     style.write(axes, _MARGIN, 0.15, text, ha="left", fontsize=style.SMALL, color=style.MUTED)
     if not result.primary.is_proportion:
-        side = layout.left - 0.55
-        lower, higher = (style.shorten(one, side - _MARGIN - 0.15, size=style.SMALL) for one in result.question.favours)
+        side = layout.left - _TICKS
+        lower, higher = (
+            style.shorten(one, side - _MARGIN - _ARROW, size=style.SMALL) for one in result.question.favours
+        )
         style.write(axes, side, bottom - 0.1, f"{lower} ↓", ha="right", fontsize=style.SMALL, color=style.MUTED)
         style.write(axes, side, _HEAD + 0.1, f"{higher} ↑", ha="right", fontsize=style.SMALL, color=style.MUTED)
 

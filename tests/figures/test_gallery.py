@@ -58,6 +58,19 @@ def test_every_picture_draws_into_given_axes(name, monkeypatch):
     assert colliding_texts(page) == []
 
 
+@pytest.mark.parametrize("variant", ["13", "hard"])
+@pytest.mark.parametrize("name", ["baujat", "labbe", "radial", "bubble", "drapery"])
+def test_plots_keep_their_type_in_the_column_of_a_journal_and_texts_stay_apart(name, variant, monkeypatch):
+    page = Figure(figsize=(85 / 25.4, 110 / 25.4), dpi=72)
+    FigureCanvasAgg(page)
+    axes = page.add_axes((0.2, 0.45, 0.5, 0.5))
+    _pass_axes(monkeypatch, axes)
+    PICTURES[name](variant)
+    assert min(text.get_fontsize() for text in axes.texts if text.get_text()) >= 8
+    assert leaving(page) == []
+    assert colliding_texts(page) == []
+
+
 def _pass_axes(monkeypatch, axes):
     """Let the script's calls of drawing functions carry ``ax``."""
     package = make_gallery.draw
