@@ -66,7 +66,7 @@ def _model_note(found: TreatmentComparison, piece: Piece) -> str:
         model = (
             f"Random effects, {result.method}, interval {result.ci_method} on {fmt.plural(result.df, 'degree')} of "
             f"freedom; tau² {fmt.tau2(result.tau2)} ({interval_text(found.shown, result.tau2_ci)}){i2}, "
-            f"Q P {fmt.p_value(result.p_value)}."
+            f"P of Q {fmt.p_value(result.p_value)}."
         )
     return tidy(f"Effect: {found.scale}; {better.lower()} favour the treatment named in the row. {model}")
 
@@ -111,7 +111,7 @@ def ranks(piece: Piece, key: str) -> Table:
     places = [ranking.treatments.index(name) for name in piece.treatments]
     return Table(
         id=f"ranks-{key}",
-        caption="Ranks, and how sure they are",
+        caption="Ranks: read the note first",
         columns=(
             Column("Treatment", "label", 1.6),
             Column("P-score", "number", 0.8),
@@ -127,9 +127,9 @@ def ranks(piece: Piece, key: str) -> Table:
             )
             for place in places
         ),
-        note="P-score: mean certainty, 0 to 1, that a treatment is better than another. Both columns take estimates as "
-        "normal with a known spread, so with few trials they look far surer than the intervals are; they know "
-        "nothing of the results that are missing, of risk of bias, or of whether a difference matters.",
+        note="No recommendation. P-score: mean certainty, 0 to 1, that a treatment is better than another. Scores and "
+        "chances take the estimates as normal with a known spread, so with few trials they look far surer than the "
+        "intervals are; they know nothing of results that are missing, of risk of bias, or of what matters.",
     )
 
 
