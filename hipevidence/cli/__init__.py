@@ -11,7 +11,21 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from hipevidence.cli import add, check, claims, diff, export, import_, init, pool, render, report, risk, validate
+from hipevidence.cli import (
+    add,
+    check,
+    claims,
+    diff,
+    export,
+    import_,
+    init,
+    network,
+    pool,
+    render,
+    report,
+    risk,
+    validate,
+)
 from hipevidence.cli.common import EXIT_UNUSABLE, show_error, show_system_error
 from hipevidence.cli.terminal import prepare_streams
 from hipevidence.errors import HipEvidenceError
@@ -45,6 +59,7 @@ app = typer.Typer(
 )
 app.command("report")(report.report)
 app.command("pool")(pool.pool)
+app.command("network")(network.network)
 app.command("claims")(claims.claims)
 app.command("validate")(validate.validate)
 app.command("add")(add.add)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hipevidence.evidence.figures import PValue, read_p_value, usable_figures
 from hipevidence.evidence.load import Evidence, load_evidence, validate
-from hipevidence.evidence.models import Claim, Question, Term
+from hipevidence.evidence.models import Claim, Network, Question, Term
 from hipevidence.evidence.questions import LeftOut, Selection, select
 from hipevidence.evidence.rulebook import Rule
 from hipevidence.evidence.rules import all_rules
@@ -15,6 +15,7 @@ __all__ = [
     "Claim",
     "Evidence",
     "LeftOut",
+    "Network",
     "PValue",
     "Question",
     "Rule",

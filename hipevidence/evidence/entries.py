@@ -16,7 +16,7 @@ from hipevidence.evidence.toml_text import Lines, parse_toml
 from hipevidence.evidence.wording import Words, advice, did_you_mean, listed, plain, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from hipevidence.evidence.sources import Source
 
@@ -87,8 +87,8 @@ def read_questions(source: Source, problems: list[Problem]) -> Entries[Question]
     """Read ``questions.toml``, adding what is wrong with it to ``problems``; ``None`` when it is no TOML."""
     entries = read_entries(source, "question", Question, QUESTION_LINKS, problems)
     if entries is not None:
-        problems.extend(_unknown_measures(entries))
-        problems.extend(_reversed_windows(entries))
+        problems.extend(unknown_measures(entries))
+        problems.extend(reversed_windows(entries))
     return entries
 
 
@@ -193,16 +193,18 @@ def _repeated(entries: Entries[Any]) -> Iterator[Problem]:
         first.setdefault(key, position)
 
 
-def _unknown_measures(entries: Entries[Question]) -> Iterator[Problem]:
+def unknown_measures(entries: Entries[Any], allowed: Collection[str] = MEASURES) -> Iterator[Problem]:
+    """Yield a problem for each measure that is none of the allowed ones."""
     for position, entry in enumerate(entries.raw):
         for place, measure in (*_follow(entry, ["measure"], ()), *_follow(entry, ["sensitivity", "measure"], ())):
-            if measure not in MEASURES:
-                action = advice(did_you_mean(measure, MEASURES), "Correct it.")
-                words = Words(f"unknown measure {shown(measure)}", f"one of {listed(sorted(MEASURES))}", action)
+            if measure not in allowed:
+                action = advice(did_you_mean(measure, allowed), "Correct it.")
+                words = Words(f"unknown measure {shown(measure)}", f"one of {listed(sorted(allowed))}", action)
                 yield entries.problem(position, place, words, "unknown_measure")
 
 
-def _reversed_windows(entries: Entries[Question]) -> Iterator[Problem]:
+def reversed_windows(entries: Entries[Any]) -> Iterator[Problem]:
+    """Yield a problem for each window of time whose end lies before its beginning."""
     for position, entry in enumerate(entries.raw):
         match entry.get("time_weeks"):
             case [int() | float() as first, int() | float() as last] if not first <= last:

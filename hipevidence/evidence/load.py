@@ -11,6 +11,8 @@ from hipevidence.errors import EvidenceError, InputError, Problem
 from hipevidence.evidence.checks import acknowledge
 from hipevidence.evidence.entries import Entries, check_links, read_claims, read_questions
 from hipevidence.evidence.keys import Targets, check_foreign_keys, check_unique, column_keys
+from hipevidence.evidence.networks import FILE as NETWORKS_FILE
+from hipevidence.evidence.networks import check_networks, read_networks
 from hipevidence.evidence.references import read_references
 from hipevidence.evidence.risk_models import FILE as RISK_MODELS_FILE
 from hipevidence.evidence.risk_models import check_risk_models, read_risk_models
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from hipevidence.evidence.models import Claim, Question, RiskModel
+    from hipevidence.evidence.models import Claim, Network, Question, RiskModel
 
 SCHEMA_FILE = "datapackage.json"
 
@@ -48,8 +50,8 @@ class Evidence:
         Table name to the same table as text, as printed ("5.20" keeps its precision).
     lines
         Table name to the line of each row in its file, the header being line 1.
-    questions, claims, risk_models
-        Entries of questions.toml, claims.toml and risk_models.toml, in the order of the files.
+    questions, networks, claims, risk_models
+        Entries of questions.toml, networks.toml, claims.toml and risk_models.toml, in the order of the files.
     vocabulary
         Section to key to term, with ``covers``.
     references
@@ -69,6 +71,7 @@ class Evidence:
     printed: Mapping[str, pd.DataFrame]
     lines: Mapping[str, tuple[int, ...]]
     questions: tuple[Question, ...]
+    networks: tuple[Network, ...]
     claims: tuple[Claim, ...]
     risk_models: tuple[RiskModel, ...]
     vocabulary: Vocabulary
@@ -127,7 +130,8 @@ def load_evidence(folder: str | Path) -> Evidence:
     ----------
     folder
         Folder with studies.csv, instruments.csv, questions.toml, vocabulary.toml, references.json and
-        datapackage.json; claims.toml, risk_models.toml, published_pools.csv and risk_of_bias.csv may be missing.
+        datapackage.json; networks.toml, claims.toml, risk_models.toml, published_pools.csv and risk_of_bias.csv may be
+        missing.
 
     Returns
     -------
@@ -188,6 +192,7 @@ class _Reading:
     vocabulary: Vocabulary | None = None
     references: dict[str, dict[str, Any]] | None = None
     questions: Entries[Question] | None = None
+    networks: Entries[Network] | None = None
     claims: Entries[Claim] | None = None
     risk_models: Entries[RiskModel] | None = None
 
@@ -216,9 +221,11 @@ def _read(folder: Path) -> _Reading:
             reading.problems.extend(check_unique(table))
             reading.problems.extend(check_foreign_keys(table, targets))
             reading.problems.extend(_checked(reading, table))
-    for entries in (reading.questions, reading.claims, reading.risk_models):
+    for entries in (reading.questions, reading.networks, reading.claims, reading.risk_models):
         if entries is not None:
             reading.problems.extend(check_links(entries, targets))
+    if reading.networks is not None and reading.vocabulary is not None:
+        reading.problems.extend(check_networks(reading.networks, reading.vocabulary))
     studies = reading.tables.get("studies")
     if reading.risk_models is not None and studies is not None and reading.vocabulary is not None:
         reading.problems.extend(check_risk_models(reading.risk_models, studies.records(), reading.vocabulary))
@@ -251,6 +258,8 @@ def _read_topic(reading: _Reading) -> None:
         reading.references = read_references(source, problems)
     if source := reading.source("questions.toml", required=True):
         reading.questions = read_questions(source, problems)
+    if source := reading.source(NETWORKS_FILE, required=False):
+        reading.networks = read_networks(source, problems)
     if source := reading.source("claims.toml", required=False):
         reading.claims = read_claims(source, problems)
     if source := reading.source(RISK_MODELS_FILE, required=False):
@@ -311,6 +320,7 @@ def _evidence(reading: _Reading, problems: tuple[Problem, ...]) -> Evidence:
         printed=MappingProxyType({name: table.printed_frame() for name, table in tables.items()}),
         lines=MappingProxyType({name: tuple(row.line for row in table.rows) for name, table in tables.items()}),
         questions=reading.questions.records if reading.questions else (),
+        networks=reading.networks.records if reading.networks else (),
         claims=reading.claims.records if reading.claims else (),
         risk_models=reading.risk_models.records if reading.risk_models else (),
         vocabulary=reading.vocabulary,

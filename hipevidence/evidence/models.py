@@ -1,4 +1,4 @@
-"""The entries of questions.toml, claims.toml and vocabulary.toml as frozen, checked records.
+"""The entries of questions.toml, networks.toml, claims.toml and vocabulary.toml as frozen, checked records.
 
 Numbers that only describe (a year, a count) are plain; everything that is compared with evidence has a key of
 ``vocabulary.toml`` or one of the closed lists below.
@@ -132,6 +132,62 @@ class Question(Record):
     favours: tuple[str, str]
     caveats: tuple[str, ...] = ()
     sensitivity: tuple[Sensitivity, ...] = ()
+
+
+class Node(Record):
+    """One treatment of a network: what stands in arm 1 or in arm 2 of the rows that belong to it.
+
+    ``intervention`` holds keys for arm 1, ``comparator`` keys for arm 2; a kind of one of them belongs to it too.
+    """
+
+    id: Key
+    label: str
+    intervention: tuple[Key, ...] = ()
+    comparator: tuple[Key, ...] = ()
+
+
+class Network(Record):
+    """One entry of networks.toml: which treatments are compared with each other, in whom and on which outcome.
+
+    Attributes
+    ----------
+    nodes
+        The treatments, two or more, each with a label of its own.
+    reference
+        Id of the node that the others are shown against; it changes no number.
+    measure
+        Effect size code of a difference between two arms (SMD where scales differ, MD, OR, RR, HR).
+    id, title, plain, population, outcome, designs, score, sex, time_weeks, time_target, lower_is_better, caveats
+        As in a question.
+    prefer_instruments, only_instruments, exclude, assumed_sizes, method, ci, level, mcid, mcid_unit, mcid_source
+        As in a question.
+    """
+
+    id: Key
+    title: str
+    plain: str
+    population: tuple[Key, ...]
+    outcome: tuple[Key, ...]
+    designs: tuple[Design, ...]
+    nodes: tuple[Node, ...] = Field(min_length=2)
+    reference: Key
+    measure: str
+    score: Literal["post", "change", "either"] = "either"
+    sex: tuple[Sex, ...] = ()
+    time_weeks: tuple[float, float] | None = None
+    time_target: float | None = None
+    lower_is_better: bool = True
+    prefer_instruments: tuple[Key, ...] = ()
+    only_instruments: tuple[Key, ...] = ()
+    exclude: dict[Key, str] = Field(default_factory=dict)
+    assumed_sizes: dict[Key, tuple[int, int]] = Field(default_factory=dict)
+    method: str = "REML"
+    ci: str = "HKSJ-modified"
+    level: float = Field(default=0.95, gt=0.5, lt=1.0)
+    mcid: float | None = Field(default=None, gt=0)
+    mcid_unit: str = ""
+    mcid_source: str = ""
+    caveats: tuple[str, ...] = ()
 
 
 class ClaimFigure(Record):

@@ -36,6 +36,7 @@ _COLOURS: Final = {
     "step": style.STUDY,
     "group": style.GROUP,
     "alternative": style.ALTERNATIVE,
+    "note": style.ALTERNATIVE,
 }
 
 
@@ -182,7 +183,7 @@ def _draw_diamond(axes: Axes, layout: Layout, line: Line, interval: Interval, y:
     centre = layout.x(min(max(line.estimate, low), high))
     half = 0.085
     points = [(layout.x(low), y), (centre, y - half), (layout.x(high), y), (centre, y + half)]
-    face = style.PAPER if line.kind == "alternative" else colour
+    face = style.PAPER if line.kind in {"alternative", "note"} else colour
     axes.add_patch(Polygon(points, closed=True, facecolor=face, edgecolor=colour, lw=1.2, zorder=3))
     if interval.low < layout.scale.low:
         _arrow(axes, layout.x(low) - 0.04, y, -1, colour)

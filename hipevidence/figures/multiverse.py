@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-from matplotlib.collections import LineCollection
+from typing import TYPE_CHECKING, Any, Final
 
 from hipevidence import format as fmt
 from hipevidence.errors import InputError
 from hipevidence.figures import style
 from hipevidence.figures.axis import Scale, scale_between
+from hipevidence.multiverse.wording import CHOICE_TITLES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,17 +30,12 @@ _TICKS: Final = 0.55
 _ARROW: Final = 0.2
 #: Intervals are cut that reach further beyond the estimates than this multiple of their spread.
 _REACH: Final = 0.3
-#: Above this number of analyses their choices are strokes, below it dots.
+#: Above this number of analyses their choices are bars, below it dots.
 _MOST_DOTS: Final = 80
-_TITLES: Final = {
-    "rows": "Rows",
-    "omitted": "Left out",
-    "score": "Scores",
-    "verification": "Read in",
-    "nulls": "Known nulls",
-    "estimator": "Estimator",
-    "interval": "Interval",
-}
+_BAR: Final = 0.11
+
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +48,14 @@ class _Layout:
     scale: Scale
     height: float
 
+    @property
+    def slot(self) -> float:
+        """Inches that each analysis has."""
+        return CURVE_WIDTH / len(self.order)
+
     def x(self, place: int) -> float:
         """Return where the analysis of this rank stands."""
-        return self.left + (place + 0.5) / len(self.order) * CURVE_WIDTH
+        return self.left + (place + 0.5) * self.slot
 
     def y(self, value: float) -> float:
         """Return where a value stands, smaller ones lower, cut at the ends of the scale."""
@@ -113,7 +113,7 @@ def _lay_out(result: Multiverse) -> _Layout:
         for _, texts in options
         for text in texts
     )
-    titles = max(style.text_width(_TITLES[name], bold=True, size=style.SMALL) for name in names)
+    titles = max(style.text_width(CHOICE_TITLES[name], bold=True, size=style.SMALL) for name in names)
     lines = sum(len(texts) for _, texts in options)
     height = _HEAD + CURVE_HEIGHT + 0.3 + lines * _LINE + len(options) * _GAP + _MARGIN
     sides = max(
@@ -168,17 +168,19 @@ def _draw_axis(axes: Axes, result: Multiverse, layout: _Layout) -> None:
 
 def _draw_curve(axes: Axes, result: Multiverse, layout: _Layout) -> None:
     colours = [_colour(result, one) for one in layout.order]
-    segments = [
-        [(layout.x(place), layout.y(one.ci.low)), (layout.x(place), layout.y(one.ci.high))]
-        for place, one in enumerate(layout.order)
-        if one.ci.exists
-    ]
-    shown = [colour for colour, one in zip(colours, layout.order, strict=True) if one.ci.exists]
-    axes.add_collection(LineCollection(segments, colors=shown, linewidths=_stroke(layout), alpha=0.5, zorder=2))
-    size = max(2.0, min(20.0, 600.0 / len(layout.order)))
-    places = [layout.x(place) for place in range(len(layout.order))]
-    heights = [layout.y(one.estimate) for one in layout.order]
-    axes.scatter(places, heights, s=size, c=colours, lw=0, zorder=3)
+    many = len(layout.order) > _MOST_DOTS
+    for colour in dict.fromkeys(colours):
+        places = [place for place, found in enumerate(colours) if found == colour]
+        shown = [(layout.x(place), layout.order[place]) for place in places]
+        intervals = [((x, layout.y(one.ci.low)), (x, layout.y(one.ci.high))) for x, one in shown if one.ci.exists]
+        _strokes(axes, intervals, color=colour, lw=_stroke(layout), alpha=0.5, zorder=2)
+        if many:
+            half = 0.5 * layout.slot
+            ticks = [((x - half, layout.y(one.estimate)), (x + half, layout.y(one.estimate))) for x, one in shown]
+            _strokes(axes, ticks, color=colour, lw=2.0, zorder=3)
+        else:
+            heights = [layout.y(one.estimate) for _, one in shown]
+            axes.scatter([x for x, _ in shown], heights, s=20.0, c=colour, lw=0, zorder=3)
     for place, one in enumerate(layout.order):
         if one.primary:
             axes.scatter([layout.x(place)], [layout.y(one.estimate)], s=46, marker="D", c=style.ALTERNATIVE, zorder=4)
@@ -193,7 +195,7 @@ def _colour(result: Multiverse, one: Specification) -> str:
 def _draw_choices(axes: Axes, layout: _Layout) -> None:
     y = _HEAD + CURVE_HEIGHT + 0.3
     for name, texts in layout.options:
-        style.write(axes, _MARGIN, y, _TITLES[name], ha="left", fontsize=style.SMALL, weight="bold")
+        style.write(axes, _MARGIN, y, CHOICE_TITLES[name], ha="left", fontsize=style.SMALL, weight="bold")
         for text in texts:
             label = style.shorten(text, _LONGEST, size=style.SMALL)
             style.write(axes, layout.left - 0.12, y, label, ha="right", fontsize=style.SMALL)
@@ -204,14 +206,31 @@ def _draw_choices(axes: Axes, layout: _Layout) -> None:
 
 
 def _mark(axes: Axes, layout: _Layout, places: list[int], y: float) -> None:
-    """Mark the analyses that made a choice: dots where they have room, strokes where they are many."""
+    """Mark the analyses that made a choice: dots where they have room, bars over neighbours where they are many."""
     if len(layout.order) <= _MOST_DOTS:
         axes.scatter([layout.x(place) for place in places], [y] * len(places), s=14, c=style.STUDY, lw=0, zorder=2)
         return
-    strokes = [[(layout.x(place), y - 0.055), (layout.x(place), y + 0.055)] for place in places]
-    axes.add_collection(LineCollection(strokes, colors=style.STUDY, linewidths=_stroke(layout), zorder=2))
+    half = 0.5 * layout.slot
+    bars = [((layout.x(first) - half, y), (layout.x(last) + half, y)) for first, last in _runs(places)]
+    _strokes(axes, bars, color=style.STUDY, lw=72.0 * _BAR, zorder=2)
+
+
+def _runs(places: list[int]) -> list[tuple[int, int]]:
+    """Return the first and last of each run of neighbours among ascending places."""
+    known = set(places)
+    starts = [place for place in places if place - 1 not in known]
+    ends = [place for place in places if place + 1 not in known]
+    return list(zip(starts, ends, strict=True))
+
+
+def _strokes(axes: Axes, strokes: list[tuple[Point, Point]], **look: Any) -> None:
+    """Draw many strokes of one look as one broken line, which keeps the file small."""
+    if strokes:
+        broken = [point for start, end in strokes for point in (start, end, (math.nan, math.nan))]
+        xs, ys = zip(*broken, strict=True)
+        axes.plot(xs, ys, solid_capstyle="butt", **look)
 
 
 def _stroke(layout: _Layout) -> float:
     """Return the width, in points, of a stroke that leaves a little room to the next one."""
-    return max(0.35, min(3.0, 0.75 * 72.0 * CURVE_WIDTH / len(layout.order)))
+    return max(0.35, min(3.0, 0.75 * 72.0 * layout.slot))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hipevidence import format as fmt
 from hipevidence.synthesis.wording import value_text
@@ -12,6 +12,17 @@ if TYPE_CHECKING:
 
     from hipevidence.evidence.models import Question
     from hipevidence.synthesis import Analysis
+
+#: What each choice of a specification is called.
+CHOICE_TITLES: Final = {
+    "rows": "Rows",
+    "omitted": "Left out",
+    "score": "Scores",
+    "verification": "Read in",
+    "nulls": "Known nulls",
+    "estimator": "Estimator",
+    "interval": "Interval",
+}
 
 
 def sentence(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
 
+from hipevidence.reporting.glyphs import share_glyphs
 from hipevidence.reporting.templates import template
 
 if TYPE_CHECKING:
@@ -27,4 +28,7 @@ def html(report: ReportModel) -> bytes:
     """
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     page = environment.from_string(template("report.html.j2"))
-    return (page.render(report=report, style=template("report.css")).strip() + "\n").encode()
+    letters, markups = share_glyphs(figure.svg for figure in report.figures)
+    pictures = {figure.id: markup for figure, markup in zip(report.figures, markups, strict=True)}
+    text = page.render(report=report, style=template("report.css"), letters=letters, pictures=pictures)
+    return (text.strip() + "\n").encode()

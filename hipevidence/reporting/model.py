@@ -159,7 +159,7 @@ class VerdictGroup:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Part:
-    """A headed part of a question's section or of the report: prose, then pictures, then tables.
+    """A headed part of a question's section or of the report: prose, then pictures, then tables, then smaller parts.
 
     Attributes
     ----------
@@ -169,6 +169,8 @@ class Part:
         What it says, main sentence first.
     figures, tables
         What it shows.
+    parts
+        Parts of it, each headed one level lower.
     """
 
     id: str
@@ -176,6 +178,12 @@ class Part:
     paragraphs: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def all_figures(self) -> tuple[Figure, ...]:
+        """Its pictures and those of its parts, in page order."""
+        return (*self.figures, *(figure for part in self.parts for figure in part.all_figures))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -278,8 +286,8 @@ class ReportModel:
         found: list[Figure] = []
         for section in self.questions:
             found += [section.figure] if section.figure is not None else []
-            found += [figure for part in section.parts for figure in part.figures]
-        return (*found, *(figure for part in self.sections for figure in part.figures))
+            found += [figure for part in section.parts for figure in part.all_figures]
+        return (*found, *(figure for part in self.sections for figure in part.all_figures))
 
     def as_data(self) -> dict[str, Any]:
         """Return the report as plain lists and mappings, pictures by file name only."""

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hipevidence.reporting.parts.multiverse import multiverse_part
+from hipevidence.reporting.parts.network import network_section
+from hipevidence.reporting.parts.small_studies import small_studies_part
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,8 +23,8 @@ if TYPE_CHECKING:
     QuestionPart = Callable[[Evidence, Synthesis], Part | None]
     Section = Callable[[Evidence, tuple[Synthesis, ...], tuple[Verdict, ...]], Part | None]
 
-QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = ()
-SECTIONS: Final[tuple[Section, ...]] = ()
+QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (multiverse_part, small_studies_part)
+SECTIONS: Final[tuple[Section, ...]] = (network_section,)
 
 
 def question_parts(evidence: Evidence, synthesis: Synthesis) -> tuple[Part, ...]:
