@@ -42,7 +42,11 @@ def main(arguments: list[str]) -> int:
     except subprocess.CalledProcessError as error:
         print(f"Installing failed (pip ended with {error.returncode}); its message stands above.")
         return 2
-    command = [str(SCRIPTS / "python"), "-m", "pytest", *arguments[1:]] if testing else [str(SCRIPTS / "hipevidence")]
+    command = (
+        [str(SCRIPTS / "python"), "-m", "pytest", "-n", "auto", *arguments[1:]]
+        if testing
+        else [str(SCRIPTS / "hipevidence")]
+    )
     return subprocess.run([*command, *([] if testing else arguments)], cwd=ROOT, check=False).returncode
 
 

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from matplotlib.collections import PathCollection
 
 from hipevidence.bias import egger, trim_and_fill
 from hipevidence.errors import InputError
@@ -105,14 +106,14 @@ def test_curve_texts_stay_apart(key, curves):
 def test_curve_is_ascending_and_marks_each_choice_once_per_analysis(curves):
     result = curves["oa.hip_vs_none.pain"]
     figure = specification_curve(result)
-    curve, *others = [c.get_offsets() for c in figure.axes[0].collections if len(c.get_offsets()) > 1]
-    places, heights = np.array(curve).T
+    dots = [one for one in figure.axes[0].collections if isinstance(one, PathCollection)]
+    estimates = [tuple(place) for one in dots if one.get_sizes()[0] == 20.0 for place in one.get_offsets()]
+    places, heights = np.array(sorted(estimates)).T
     assert len(places) == result.size
     assert (np.diff(places) > 0).all()
     assert (np.diff(heights) <= 1e-9).all()  # larger values stand higher: smaller distance from the top
-    dotted = [one for one in figure.axes[0].collections if len(one.get_offsets()) and one.get_offsets()[0][1] > 2.8]
-    assert sum(len(one.get_offsets()) for one in dotted) == result.size * len(result.varying())
-    assert others
+    choices = [one for one in dots if one.get_sizes()[0] == 14.0]
+    assert sum(len(one.get_offsets()) for one in choices) == result.size * len(result.varying())
 
 
 def test_curve_bytes_are_the_same_twice(curves):
