@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from hipevidence.claims.item import BASELINE, EvidenceItem, ItemFigure, Scope
 from hipevidence.effects import effect_size
+from hipevidence.evidence.figures import read_p_value
 from hipevidence.evidence.models import ClaimFigure
 from hipevidence.results import Interval
 
@@ -45,7 +46,7 @@ def row_item(row: Row, instruments: Mapping[str, Row], outcomes: Mapping[str, Te
     """
     instrument = instruments.get(row["instrument"], {})
     unit = str(instrument.get("unit", ""))
-    figures = (*_effect(row, unit), *_arm_figures(row, unit), *_row_sizes(row), *_times(row))
+    figures = (*_effect(row, unit), *_arm_figures(row, unit), *_p_value(row), *_row_sizes(row), *_times(row))
     main = next((figure for figure in figures if figure.scope == "between" and figure.ci.exists), None)
     return EvidenceItem(
         id=row["row_id"],
@@ -194,6 +195,12 @@ def _difference(row: Row, unit: str) -> ItemFigure:
     sd1, n1, sd2, n2 = spread
     effect = effect_size("MD", mean1=row["mean1_post"], sd1=sd1, n1=n1, mean2=row["mean2_post"], sd2=sd2, n2=n2)
     return ItemFigure("mean_difference", difference, ci=effect.ci(), unit=unit, derived=True)
+
+
+def _p_value(row: Row) -> tuple[ItemFigure, ...]:
+    """Return the printed P value, which no statement rests on but which has to be the printed one where it is told."""
+    printed = read_p_value(str(row["p_value"]))
+    return () if printed is None else (ItemFigure("p_value", printed.value, scope="size"),)
 
 
 # ------------------------------------------------------------------ sizes and times

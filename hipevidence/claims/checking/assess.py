@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from hipevidence.claims.checking.extra import extra, homes_of
 from hipevidence.claims.checking.gather import gather
+from hipevidence.claims.checking.unplaced import unplaced
 from hipevidence.claims.codes import Code, Severity
 from hipevidence.claims.context import HAVING
 from hipevidence.claims.reading.frame import UNRECOGNISED
+from hipevidence.claims.reading.resources import BROAD
 from hipevidence.claims.reading.statement import AROUND, DOSE_ROLES, UNSTATED
 from hipevidence.claims.relevance import Case
 from hipevidence.claims.sources import REVIEW_WORDS
@@ -71,9 +73,9 @@ def assess(statement: Statement, desk: Desk, today: str | None = None) -> Assess
     context = dataclasses.replace(desk.resources.context, today=today)
     case = Case(claim, items, context)
     homes = homes_of(case)
-    reasons = [*judge(claim, items, context).reasons, *extra(statement, case, homes)]
+    reasons = [*judge(claim, items, context).reasons, *extra(statement, case, homes), *unplaced(statement, case)]
     if _says_nothing_itself(statement) and not statement.is_loose:
-        reasons = [one for one in reasons if one.code is not Code.UNTRACED or claim.figures]
+        reasons = [one for one in reasons if one.code is not Code.UNTRACED or claim.figures or statement.unplaced]
     at_home = _at_home(case, homes)
     errors = [one for one in reasons if _is_error(one, statement, case, at_home=at_home, today=today)]
     if curated := _curated(claim, statement, lenders):
@@ -179,14 +181,16 @@ def _comparator_unsaid(found: Reason, statement: Statement, case: Case) -> bool:
 
 def _population_within(found: Reason, statement: Statement, case: Case) -> bool:
     """Return whether the people were left to the source, or the evidence is on a usual kind of them."""
+    is_report = case.claim.relation == "describes" and statement.cited.is_one
     if not statement.population_is_told:
-        return case.claim.relation == "describes" and statement.cited.is_one
+        return is_report
     context, stated = case.context, case.claim.population
     shown = [item for item in case.items if item.id in found.evidence]
     is_kind = all(context.vocabulary.covers("population", stated, key) for item in shown for key in item.population)
     parents = context.vocabulary["population"][stated].is_a if stated in context.vocabulary["population"] else ()
     is_specific = any(HAVING + parent in context.vocabulary["intervention"] for parent in parents)
-    return bool(shown) and is_kind and is_specific
+    is_loose_report = is_report and not context.is_condition(stated) and stated != BROAD
+    return bool(shown) and is_kind and (is_specific or is_loose_report)
 
 
 def _told_anyway(found: Reason, statement: Statement, case: Case) -> bool:
@@ -261,7 +265,8 @@ def _is_worth_saying(found: Reason, statement: Statement, today: str | None) -> 
     if found.code is Code.BELOW_MCID:
         return statement.says_size
     if found.code is Code.SINGLE_SMALL_STUDY:
-        return not statement.cited.is_one and any(figure.role not in AROUND for figure in statement.figures)
+        is_said = statement.cited.is_one or statement.says_small or statement.counts_people
+        return not is_said and any(figure.role not in AROUND for figure in statement.figures)
     if found.code is Code.DETAIL_UNVERIFIED:
         return "could not be identified" not in found.sentence
     if found.code is Code.RELATIVE_WITHOUT_BASELINE:

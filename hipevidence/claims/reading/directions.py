@@ -52,6 +52,7 @@ def direction(text: str, mention: Mention, frame: Frame, resources: Resources) -
     """
     if signals.UNKNOWN.search(text) and not signals.SURE.search(text):
         return "not_reported"
+    text = signals.NULL_ELSEWHERE.sub(lambda match: " " * len(match[0]), text)
     better = signals.EVEN_BETTER.search(text) is not None and signals.BETTER.search(text) is not None
     if signals.NULL.search(text) and not better and not _contrast(text):
         return "no_difference"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hipevidence.claims.context import HAVING
 from hipevidence.claims.item import BASELINE
@@ -34,7 +34,7 @@ AGAINST: Final = re.compile(
     r"(?:did|do|does|works?|worked|about|just|at least|almost|nearly) (?:\w+ ){0,2}?as (?:well|"
     r"good|effective|much|important|effectively) as|"
     r"as (?=(?:the|those|women|men|people) (?:\w+ )?(?:strong|who|with|in the|without))|"
-    r"over (?=(?:doing|no|the|knee|quad)))(?!\w)",
+    r"over (?=(?:doing|no|the|knee|quad|other|usual|another)))(?!\w)",
     re.IGNORECASE,
 )
 FEMALE: Final = re.compile(r"\b(?:women|woman|female|females|girls|she|her)\b", re.IGNORECASE)
@@ -159,11 +159,20 @@ def frame(text: str, resources: Resources) -> Frame:
         outcomes=outcomes,
         sex=_sex(text, zones, is_given=exposure is not None and exposure.key in resources.given),
         inverted=inverted,
-        names_group=comparator not in {"", BASELINE, resources.open_term("comparator")},
+        names_group=_names_group(comparator, mentions, zones, resources),
         zones=zones,
         mentions=mentions,
     )
     return _canonical(_as_exposure(_as_deficit(text, found, people, resources), people, resources), resources)
+
+
+def _names_group(
+    comparator: str, mentions: Iterable[Mention], zones: tuple[tuple[int, int], ...], resources: Resources
+) -> bool:
+    """Return whether a group is named to compare with; "the controls" name one only where something is compared."""
+    if comparator == resources.open_term("comparator"):
+        return any(one.key == comparator and _in(one, zones) for one in of_section(mentions, "comparator"))
+    return comparator not in {"", BASELINE}
 
 
 def _with_onsets(text: str, mentions: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
@@ -427,9 +436,11 @@ def _as_deficit(text: str, found: Frame, people: list[Mention], resources: Resou
         )
     ):
         return found
-    if any(one.key.startswith((ONSET, "worse_")) for one in found.outcomes):
+    measures = tuple(one for one in found.outcomes if not one.key.startswith((ONSET, "worse_")))
+    if len(measures) < len(found.outcomes) and not (found.comparator == HEALTHY and measures and not found.intervention):
         return found
-    return dataclasses.replace(found, intervention=having, comparator=HEALTHY, inverted=False, names_group=True)
+    changes: dict[str, Any] = {"intervention": having, "comparator": HEALTHY, "inverted": False, "names_group": True}
+    return dataclasses.replace(found, outcomes=measures, **changes)
 
 
 def _as_exposure(found: Frame, people: list[Mention], resources: Resources) -> Frame:

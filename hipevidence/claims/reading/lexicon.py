@@ -87,7 +87,7 @@ class Lexicon:
     """Finds the terms of a vocabulary in a text.
 
     Of entries that overlap in a section a set phrase goes before words near each other and those before a single word;
-    among equals the longest counts.
+    among equals the longest counts, and of equally long ones the narrower term.
 
     Parameters
     ----------
@@ -105,7 +105,13 @@ class Lexicon:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._patterns = [
-            (section, key, _rank(words), re.compile(phrase(words), re.IGNORECASE))
+            (
+                section,
+                key,
+                _rank(words),
+                re.compile(phrase(words), re.IGNORECASE),
+                len(vocabulary.broader(section, key)),
+            )
             for section in SECTIONS
             for key, term in vocabulary.get(section, {}).items()
             for words in term.words
@@ -126,12 +132,12 @@ class Lexicon:
     def find(self, text: str) -> tuple[Mention, ...]:
         """Return the terms of a text, in the order in which they stand."""
         found = [
-            (rank, Mention(section, key, match.start(), match.end(), match[0].lower()))
-            for section, key, rank, pattern in self._patterns
+            (rank, Mention(section, key, match.start(), match.end(), match[0].lower()), depth)
+            for section, key, rank, pattern, depth in self._patterns
             for match in pattern.finditer(text)
         ]
         kept: list[Mention] = []
-        for _, mention in sorted(found, key=lambda one: (one[0], one[1].start - one[1].end, one[1].start)):
+        for _, mention, _ in sorted(found, key=lambda one: (one[0], one[1].start - one[1].end, one[1].start, -one[2])):
             if not any(
                 other.section == mention.section and other.overlaps(mention.start, mention.end) for other in kept
             ):

@@ -11,7 +11,8 @@ from hipevidence.claims.reading.cited import Cited, cited
 from hipevidence.claims.reading.frame import Frame, frame
 from hipevidence.claims.reading.lexicon import of_section
 from hipevidence.claims.reading.quantities import quantities
-from hipevidence.claims.reading.roles import figures
+from hipevidence.claims.reading.report import Report, report_of
+from hipevidence.claims.reading.roles import UNPLACED, figures
 from hipevidence.claims.reading.sentences import clauses, sentences
 from hipevidence.claims.reading.statement import AROUND, Part, Statement, is_loose, record, unknown_agent
 
@@ -42,6 +43,8 @@ class _Around:
         The line that led in to a list.
     in_bullets
         Whether the passage before was a bullet, so that a plain line ends the list.
+    report
+        What this passage as a whole reports.
     """
 
     frame: Frame = dataclasses.field(default_factory=Frame)
@@ -51,6 +54,7 @@ class _Around:
     lead_frame: Frame = dataclasses.field(default_factory=Frame)
     lead_cited: Cited = dataclasses.field(default_factory=Cited)
     in_bullets: bool = False
+    report: Report = dataclasses.field(default_factory=Report)
 
 
 def read_statements(document: Document, resources: Resources) -> tuple[Statement, ...]:
@@ -93,24 +97,15 @@ def _of_passage(
     passage: Passage, number: int, around: _Around, resources: Resources
 ) -> tuple[list[Statement], _Around]:
     found: list[Statement] = []
+    around = dataclasses.replace(around, report=report_of(passage.text, resources))
     for start, end in sentences(passage.text):
         sentence = passage.text[start:end]
-        own = cited(sentence, quantities(sentence), resources)
-        inherits = (
-            not own.named
-            and bool(around.cited.named)
-            and bool(signals.PAST.search(sentence) or signals.POINTING.search(sentence))
-        )
-        points = (
-            own.named and not own.is_identifiable and around.cited.is_identifiable and signals.POINTING.search(sentence)
-        )
-        source = around.cited if inherits or points else own
-        if not source.named and around.lead_cited.named:
-            source = around.lead_cited
+        if sentence.rstrip().endswith("?"):  # asks nothing of the evidence, but says what the answer is about
+            around = dataclasses.replace(around, frame=frame(sentence, resources))
+            continue
+        source = _source(sentence, around, resources)
         for first, last in clauses(sentence):
             part = _part(sentence, sentence[first:last], source, around, resources)
-            if part is None:
-                continue
             around = dataclasses.replace(around, frame=part.frame if part.frame.mentions else around.frame)
             if _is_silent(part, passage):
                 continue
@@ -119,6 +114,20 @@ def _of_passage(
                 found.append(statement)
         around = dataclasses.replace(around, cited=source if source.named else Cited())
     return found, _after(passage, around, resources)
+
+
+def _source(sentence: str, around: _Around, resources: Resources) -> Cited:
+    """Return the source of a sentence: its own, or the one that the text around it is about."""
+    own = cited(sentence, quantities(sentence), resources)
+    points = signals.POINTING.search(sentence) is not None
+    told = around.report.cited
+    for other in (around.cited, told):
+        inherits = not own.named and bool(other.named) and (points or signals.PAST.search(sentence) is not None)
+        if inherits or (own.named and not own.is_identifiable and other.is_identifiable and points):
+            return other
+    if own.named and not own.is_identifiable and own.is_one and told.is_identifiable and told.is_one:
+        return told
+    return own if own.named or not around.lead_cited.named else around.lead_cited
 
 
 def _after(passage: Passage, around: _Around, resources: Resources) -> _Around:
@@ -134,12 +143,9 @@ def _after(passage: Passage, around: _Around, resources: Resources) -> _Around:
     return around
 
 
-def _part(sentence: str, text: str, source: Cited, around: _Around, resources: Resources) -> Part | None:
+def _part(sentence: str, text: str, source: Cited, around: _Around, resources: Resources) -> Part:
     """Return a part of a sentence with what it leaves to the text before it."""
-    if sentence.rstrip().endswith("?"):
-        return None
-    if source.journal:  # the name of a journal says nothing of what was done or measured
-        text = text.replace(source.journal, " " * len(source.journal))
+    text = _masked(text, source)
     own = frame(text, resources)
     on_comparison = bool(own.comparator) and not own.intervention and not own.zones and bool(around.frame.intervention)
     if not own.intervention and own.outcomes and text != sentence:
@@ -148,7 +154,16 @@ def _part(sentence: str, text: str, source: Cited, around: _Around, resources: R
     numbers = quantities(text)
     compares = whole.names_group and whole.comparator != "baseline"
     found = figures(text, numbers, whole, compares=compares)
-    return Part(text, sentence, whole, numbers, found, source, around.lead, on_comparison)
+    return Part(text, sentence, whole, numbers, found, source, around.lead, on_comparison, around.report)
+
+
+def _masked(text: str, source: Cited) -> str:
+    """Return a text with blanks for what says nothing of what was done or found: the name of a journal, a scale."""
+    if source.journal:
+        text = text.replace(source.journal, " " * len(source.journal))
+    for pattern in (signals.SCALE_NOTE, signals.DENIED_END):
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
+    return text
 
 
 def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Frame:
@@ -156,14 +171,16 @@ def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Fra
     changes: dict[str, object] = {}
     before = around.frame if around.frame.mentions else around.lead_frame
     if not own.population:
-        population = before.population or around.lead_frame.population or around.heading.population
+        spoken = (before, around.lead_frame, around.report, around.heading)
+        population = next((one.population for one in spoken if one.population), "")
         changes["population"] = "" if _is_outcome(own, population, resources) else population
     elif resources.context.vocabulary.covers("population", own.population, before.population) and before.population:
         changes["population"] = before.population
-    if own.sex == "mixed" and before.sex != "mixed" and not own.population:
-        changes["sex"] = before.sex
+    if own.sex == "mixed" and not own.population:
+        changes["sex"] = before.sex if before.sex != "mixed" else around.report.sex
     if not own.intervention and (own.outcomes or own.comparator):
-        changes |= {"intervention": before.intervention or _exposure(before, resources), "inverted": before.inverted}
+        known = before.intervention or _exposure(before, resources) or around.report.intervention
+        changes |= {"intervention": known, "inverted": before.inverted}
         if not own.comparator and before.intervention:
             changes |= {"comparator": before.comparator, "names_group": before.names_group}
     if not own.outcomes and before.outcomes and (own.zones or signals.POINTING.search(text)):
@@ -225,16 +242,18 @@ def _statement(part: Part, passage: Passage, number: int, start: int, resources:
         end=start + len(part.text.rstrip()),
         figures=tuple(one for one in kept if one.arm != 2),
         others=tuple(one for one in kept if one.arm == 2),
+        unplaced=tuple(one for one in part.figures if one.role == UNPLACED),
         admits=signals.ADMITS.search(passage.text) is not None,
         tells_both_sides=signals.BOTH_SIDES.search(passage.text) is not None,
-        names_group=_names_group(part, resources),
+        names_group=_names_group(part, resources) or part.report.names_group,
         says_size=signals.BIG.search(part.sentence) is not None,
         cited=part.cited,
         population_is_told=bool(part.frame.population),
         comparator_is_told=bool(part.frame.comparator),
         intervention_is_told=bool(part.frame.intervention),
         outcome_is_told=any(not signals.BETTER.fullmatch(one.text) for one in part.frame.outcomes),
-        counts_people=any(one.role == "count_people" for one in part.figures),
+        counts_people=any(one.role == "count_people" for one in part.figures) or bool(part.report.people),
+        says_small=part.report.says_small,
         is_loose=claim.finding == "not_reported" and not kept and is_loose(part, (), resources),
         acts=unknown_agent(part),
     )

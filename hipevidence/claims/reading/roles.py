@@ -11,6 +11,7 @@ from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.frame import FEMALE, MALE
 from hipevidence.claims.reading.lexicon import Mention, of_section
 from hipevidence.claims.reading.resources import ONSET
+from hipevidence.claims.sources import STUDIES_POOLED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ SILENT: Final = frozenset(
         "scale",
         "ordinal",
         "week_number",
-        "p",
+        "unread",
         "year",
         "age",
         "interval",
@@ -39,6 +40,8 @@ RATIOS: Final = {"odds": "odds_ratio", "risk": "risk_ratio", "likely": "risk_rat
 DOSES: Final = {"sessions": "sessions_per_week", "sets": "sets", "repetitions": "repetitions"}
 COUNTS: Final = {"people": "count_people", "studies": "count_studies", "outcomes": "count_outcomes"}
 TIMES: Final = {"weeks": 1.0, "months": 52 / 12, "years": 52.0}
+#: The role of a number that is no figure of a known kind, but may be one: it must stand somewhere in the evidence.
+UNPLACED: Final = "unplaced"
 ONE_GROUP: Final = frozenset({"value_before", "value_after", "point_change", "percent_change", "proportion_percent"})
 MAXIMUM: Final = re.compile(
     r"^\s*(?:%|per\s?cent|percent)?\s*(?:of\s+)?(?:(?:your|their|the|a)\s+)?(?:\w+\s+)?(?:max(?:imum|"
@@ -84,7 +87,16 @@ BY: Final = re.compile(
 POOLED: Final = re.compile(
     r"\b(?:review\w*|meta-analy\w*|pool\w*|put together|put \d+ of|combin\w*|analy[sz]ed|analysis)\b", re.IGNORECASE
 )
+POOLED_ONLY: Final = re.compile(r"\bpool(?:ed|s|ing)?\b|\bcombined\b|\bput together\b", re.IGNORECASE)
+OF_STUDIES: Final = re.compile(
+    r"\s+(?:[\w-]+\s+){0,2}?(?:studies|trials|rcts|papers|cohorts)\b", re.IGNORECASE
+)
+DIFFERENCE: Final = re.compile(r"\b(?:difference|advantage|gap|margin|edge|apart|ahead)\b", re.IGNORECASE)
 STANDARDISED: Final = re.compile(r"\b(?:effect\s+sizes?|standardi[sz]ed|smd)\b", re.IGNORECASE)
+INTERVAL_REACH: Final = 45  # characters between a figure and its interval
+INTERVAL_WORD: Final = re.compile(r"\b(?:ci|confidence interval|interval)\b[^;]{0,12}$", re.IGNORECASE)
+INTRODUCES: Final = re.compile(r"[(\[,:]|\b(?:range|between|from|anywhere|plausibl\w+)\b", re.IGNORECASE)
+TIMES_AND_SIZES: Final = frozenset({"count_people", "count_studies", "count_outcomes", "weeks", "months"})
 LIMITS: Final = re.compile(
     r"^[\s,;:(\[]*(?:(?:95|90|99)\s*(?:%|per\s?cent)\s*)?(?:ci|confidence intervals?|interval|"
     r"range)?[\s:=,]*(?:from\s+)?$",
@@ -159,9 +171,9 @@ def figures(text: str, numbers: Sequence[Quantity], frame: Frame, *, compares: b
     """
     found: list[Figure] = []
     for number in numbers:
-        if found and found[-1].limits is None and _is_interval(text[found[-1].end : number.start], number):
-            sign = -1 if text[number.start] == "-" else 1
-            found[-1] = dataclasses.replace(found[-1], limits=(sign * number.value, number.high or number.value))
+        limits = _limits(text, number)
+        if found and found[-1].limits is None and _is_interval(text[found[-1].end : number.start], limits, found[-1]):
+            found[-1] = dataclasses.replace(found[-1], limits=limits)
             continue
         if number.unit in SILENT:
             continue
@@ -170,10 +182,25 @@ def figures(text: str, numbers: Sequence[Quantity], frame: Frame, *, compares: b
     return tuple(_with_arms(text, placed, frame))
 
 
-def _is_interval(between: str, number: Quantity) -> bool:
-    """Return whether a range is the interval of the figure before it, from what stands between the two."""
-    named = number.unit == "interval" or (LIMITS.match(between) is not None and bool(between.strip(" ,")))
-    return named and number.high is not None
+def _limits(text: str, number: Quantity) -> tuple[float, float] | None:
+    """Return the ends of a range, signs and all; ``None`` for one number."""
+    if number.high is None:
+        return None
+    return (-1 if text[number.start] == "-" else 1) * number.value, number.high
+
+
+def _is_interval(between: str, limits: tuple[float, float] | None, figure: Figure) -> bool:
+    """Return whether a range is the interval of the figure before it: it holds it and stands close behind.
+
+    One that does not hold it is still its interval where it is called one: then it is a wrong one.
+    """
+    if limits is None or ";" in between or re.search(r"[.]\s", between):
+        return False
+    low, high = limits
+    holds = any(low <= sign * figure.value <= high for sign in (1, -1)) and figure.role not in {*TIMES_AND_SIZES}
+    near = len(between) <= INTERVAL_REACH and re.search(r"\d(?!\d?\s*(?:%|per))", between) is None
+    named = INTERVAL_WORD.search(between) or (LIMITS.match(between) is not None and bool(between.strip(" ,")))
+    return bool(named) or (holds and near and bool(INTRODUCES.search(between)))
 
 
 def _figure(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Frame, *, compares: bool) -> list[Figure]:
@@ -182,7 +209,7 @@ def _figure(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Fra
         return _part(text, number, frame)
     role, unit = _role(text, number, numbers, frame, compares=compares)
     if not role:
-        return []
+        return _unplaced(number)
     if role == "share":
         whole = max(one.value for one in numbers if one.unit == "people")
         return [
@@ -197,11 +224,20 @@ def _figure(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Fra
     return [Figure(role, value, high, number.decimals, unit, number.start, number.end, is_relative=is_relative)]
 
 
+def _unplaced(number: Quantity) -> list[Figure]:
+    """Return a number with digits behind the point as a figure of unknown kind; a whole number says too little."""
+    if not number.decimals or number.unit not in {"", "p", "correlation", "points", "times"}:
+        return []
+    return [Figure(UNPLACED, number.value, number.high, number.decimals, "", number.start, number.end)]
+
+
 def _part(text: str, number: Quantity, frame: Frame) -> list[Figure]:
     if number.unit == "part_word":
         return [Figure("proportion_percent", round(number.value, 1), None, 0, "%", number.start, number.end)]
     if number.whole is None or number.whole == 0:
         return []
+    if OF_STUDIES.match(text[number.end :]):
+        return _studies_of(text, number)
     if ROSTER.search(text) and not frame.outcomes:
         return [
             Figure("count_people", value, None, 0, "people", number.start, number.end)
@@ -218,6 +254,16 @@ def _part(text: str, number: Quantity, frame: Frame) -> list[Figure]:
             number.start,
             number.end,
         )
+    ]
+
+
+def _studies_of(text: str, number: Quantity) -> list[Figure]:
+    """Return "three of the seven trials were pooled" as the studies pooled and those of the review; else nothing."""
+    if not POOLED_ONLY.search(text) or number.whole is None:
+        return []
+    return [
+        Figure("count_studies", number.value, None, 0, STUDIES_POOLED, number.start, number.end),
+        Figure("count_studies", number.whole, None, 0, "studies", number.start, number.end),
     ]
 
 
@@ -249,8 +295,12 @@ def _role(  # noqa: C901, PLR0911 - a table of cases, the first that fits
     if unit in COUNTS:
         return _count(text, number)
     if unit == "percent":
+        if _repeats_part(text, number, numbers):
+            return "proportion_percent", "%"
         return _percent(text, number, frame, compares=compares)
-    if unit == "points":
+    if unit in {"p", "correlation"}:
+        return "", ""
+    if unit in {"points", "on_line"}:
         return _points(text, number, compares=compares)
     return _bare(text, number, numbers, frame, compares=compares)
 
@@ -260,6 +310,8 @@ def _count(text: str, number: Quantity) -> tuple[str, str]:
         return "", ""
     if number.unit == "people" and number.value <= 1:
         return "", ""
+    if number.unit == "studies" and re.search(r"\bpool(?:ed|s|ing)?\b[^.;\d]*$", text[: number.start], re.IGNORECASE):
+        return "count_studies", STUDIES_POOLED
     if number.unit == "outcomes" and not signals.BETTER.search(text):
         return "", ""
     return COUNTS[number.unit], number.unit
@@ -298,6 +350,13 @@ def _percent(text: str, number: Quantity, frame: Frame, *, compares: bool) -> tu
     return "percent_change", "%"
 
 
+def _repeats_part(text: str, number: Quantity, numbers: Sequence[Quantity]) -> bool:
+    """Return whether a percentage is a part told before once more: "22 of 24 (92%)"."""
+    parts = [one for one in numbers if one.unit == "part" and one.whole and one.start < number.start]
+    shares = (100 * one.value / one.whole for one in parts if one.whole)
+    return any(abs(share - number.value) <= 0.5 * 10.0**-number.decimals + 1e-9 for share in shares)
+
+
 def _is_fall_of_a_share(text: str, number: Quantity, frame: Frame) -> bool:
     """Return whether a percentage is one end of "the risk fell from 4.8% to 1.3%": a share without and with."""
     is_end = FROM.search(text[: number.start]) or TO.search(text[: number.start])
@@ -326,7 +385,11 @@ def _points(text: str, number: Quantity, *, compares: bool) -> tuple[str, str]:
         and not compares
     ):
         return "value_after", scale
-    return ("mean_difference" if compares else "point_change"), scale
+    return _difference_or_change(before, compares=compares), scale
+
+
+def _difference_or_change(before: str, *, compares: bool) -> str:
+    return "mean_difference" if compares or DIFFERENCE.search(before[-45:]) else "point_change"
 
 
 def _bare(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Frame, *, compares: bool) -> tuple[str, str]:  # noqa: PLR0911 - a table of cases, the first that fits
@@ -344,14 +407,14 @@ def _bare(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Frame
         return ("count_people", "people") if ROSTER.search(text) and not frame.outcomes else ("share", "%")
     if not frame.outcomes or number.high is not None:
         return "", ""
-    if FROM.search(before) and re.match(r"\s+(?:\w+\s+){0,2}?(?:to|down to)\b", behind) and moves:
+    if FROM.search(before) and re.match(r"\s+(?:\w+\s+){0,2}?(?:to|down to)\b", behind):
         return "value_before", ""
-    if TO.search(before) and any(FROM.search(text[: one.start]) for one in numbers) and moves:
+    if TO.search(before) and any(FROM.search(text[: one.start]) for one in numbers):
         return "value_after", ""
-    if number.decimals and moves:
+    if number.decimals and (moves or DIFFERENCE.search(before[-45:])):
         if TO.search(before):
             return "value_after", ""
-        return ("mean_difference" if compares else "point_change"), ""
+        return _difference_or_change(before, compares=compares), ""
     if (
         BY.search(before)
         and moves

@@ -32,7 +32,7 @@ DOWN: Final = _words(
     "diminish(?:es|ed)?|prevent(?:s|ed|ing|ion)?|protect(?:s|ed|ing|ion)?|stop(?:s|ped|"
     "ping)?|eliminat(?:e|es|ed|ing)|rid of|"
     "avoid(?:s|ed)?|free of|free from|go(?:es)? away|went away|off|went down|go(?:es)? down|"
-    "came down|brought|taken off|"
+    "came down|brings?|brought|taken off|"
     "neglect(?:s|ed)?|undertrained|los[es]|loses|lost|guard(?:s|ed)? against|keeps? \\w+ away|"
     "ends?|erases?|took \\w+ off|"
     "vanish(?:es|ed)?|disappear(?:s|ed)?|halv(?:e|es|ed)|forgets?|inactive|idle|switch(?:es)? off|shuts? (?:off|down)|"
@@ -45,7 +45,7 @@ BETTER: Final = _words(
     "effectively|works?|worked|recover(?:s|ed|y)?|"
     "heal(?:s|ed|ing)?|fix(?:es|ed|ing)?|correct(?:s|ed|ing)?|cur(?:e|es|ed)|restor(?:e|"
     "es|ed|ing)|superior|outperform(?:s|ed)?|"
-    "beats?|favou?r(?:s|ed)?|best|aligned|get well|transform(?:s|ed)?|advantage"
+    "beats?|favou?r(?:s|ed)?|ahead|best|aligned|get well|transform(?:s|ed)?|advantage"
 )
 WORSE: Final = _words(
     "worsen(?:s|ed|ing)?|worse|harm(?:s|ed|ing)?|aggravat(?:e|es|ed)|damag(?:e|es|ed|ing)|"
@@ -55,7 +55,7 @@ WORSE: Final = _words(
 NULL: Final = re.compile(
     r"\b(?:no|not|without|little or no|little|any)\s+(?:\w+\s+){0,3}?(?:differen(?:ce|t|"
     r"ces)|differ|link(?:ed|s)?|associat(?:ion|ed|ions)|effect|"
-    r"changes?|advantage|benefit|relationship|correlat(?:ion|ed))\b|\bno (?:better|worse|more|less|stronger|greater)\b|"
+    r"changes?|advantage|benefit|relationship|correlat(?:ion|ed))\b|\bno (?:better|worse|more|less|stronger|greater|further|faster|weaker|lower|higher|smaller|larger|bigger|fewer|sooner)\b|"
     r"\b(?:did|does|do|was|were|is|are|could|can|has|have) not (?:\w+\s+){0,2}?(?:differ|"
     r"change|alter|improve|predict|reduce|increase|"
     r"lower|ease|raise|help|work|better|worse|more|greater|find|show|prevent|affect|cause|"
@@ -126,7 +126,7 @@ LINK: Final = _words(
     "link(?:s|ed)?|associat(?:e|ed|ion|ions)|relat(?:ed|ion|ionship)|correlat(?:e|es|ed|"
     "ion)|went (?:along )?with|goes? (?:along )?with|"
     "tied to|predict(?:s|ed|or)?|risk factor|play(?:s)? a (?:role|part)|odds|rates?|risks?|"
-    "likely|tend(?:s|ed)?|contribut(?:e|es|or|ors)|mean"
+    "likely|tend(?:s|ed)?|contribut(?:e|es|or|ors)|mean|preced(?:e|es|ed|ing)|came before|went on to|foreshadow(?:s|ed)?"
 )
 WEAK_LINK: Final = _words(
     "contribut(?:e|es|or|ors)|play(?:s)? a (?:role|part)|be (?:linked|related|tied|associated|involved)|have a hand in"
@@ -177,7 +177,7 @@ BIG: Final = _words(
 ADMITS: Final = re.compile(
     r"\b(?:no|without an?|without|had no|lacked an?|not have an?)\s+(?:\w+\s+){0,2}?(?:comparison|"
     r"control|untreated|group)|\buncontrolled\b|"
-    r"\bno (?:other )?group\b|\b(?:their|its|his|her|the women's|the men's)?\s*own (?:start|"
+    r"\bno (?:other )?group\b|\b(?:their|its|his|her|the women's|the men's)?\s*own (?:start(?:ing \w+)?|"
     r"baseline)\b|\b(?:than|from|at|before) (?:at |before )?their (?:own )?start\b|"
     r"\bnobody (?:\w+\s+){0,2}?compar|\bcompared with their own\b|\bwithin (?:each|one|"
     r"the) group\b|\bcase series\b|\bnot (?:followed )?for comparison\b|"
@@ -192,6 +192,12 @@ RESEARCH: Final = _words(
     r"researchers?|cohorts?|"
     r"experiments?|literature|science|data|series|paper|et al|rct|analysis|analy[sz]ed|"
     r"according to|authors?|evidence-based|investigat\w+"
+)
+#: Of people who were studied, where no study is named.
+TOOK_PART: Final = re.compile(
+    r"\b(?:were|was) (?:\w+ )?(?:followed|tracked|randomi[sz]ed|enrolled|recruited|allocated|tested|divided|split into)\b"
+    r"|\btook part(?! in our)\b|\bfollowed (?:up )?for\b",
+    re.IGNORECASE,
 )
 REPORTS: Final = _words(
     r"found|showed|shows?|reported|reports?|measured|demonstrated|saw|observed|followed|"
@@ -210,9 +216,34 @@ LASTING: Final = re.compile(
     r"do(?:es)? not (?:come back|return)|never (?:comes? back|returns?))\b",
     re.IGNORECASE,
 )
+#: That those who were not treated did not change says nothing of those who were.
+NULL_ELSEWHERE: Final = re.compile(
+    r"\b(?:did not|didn't|stayed|showed no|had no|no)\b[^,.;]{0,40}?\b(?:in|for|among) the (?:second|other|control|comparison|"
+    r"untreated|waiting\W\w+|inactive)\b(?:\s+(?:group|arm|women|men|people|half|one|ones|runners|patients))?"
+    r"|\b(?:the )?(?:other|second|control|comparison|untreated|waiting-list|inactive) "
+    r"(?:group|arm|women|men|people|half|ones|runners|patients)(?: [\w-]+){0,4}? (?:did not|didn't|stayed|showed no|had no)\b[^,.;]*"
+    r"|\b(?:the others|controls) (?:did not|didn't|stayed|showed no|had no)\b[^,.;]*",
+    re.IGNORECASE,
+)
 #: What is said not to be so: "more often, not less".
 DENIED: Final = re.compile(
     r",?\s*\b(?:not|rather than|and not|instead of)\s+(?:less|more|better|worse|fewer|lower|higher)\b(?!\s+than)",
+    re.IGNORECASE,
+)
+#: A treatment in the present tense does what it is said to do to anyone, whoever found it.
+DOES: Final = _words(
+    "takes|cuts|reduces|improves|eases|lowers|brings|raises|increases|relieves|lessens|halves|boosts|shaves|knocks|"
+    "decreases|gives|makes|adds"
+)
+#: Which end of a scale is better says nothing of a result.
+SCALE_NOTE: Final = re.compile(
+    r"\b(?:(?:where |with )?(?:a )?(?:lower|higher|less|more|fewer|smaller|bigger|larger)(?: (?:scores?|numbers?|values?|points?))?"
+    r"(?: (?:is|are|means?|being)|=)|(?:the )?(?:lower|higher|more|less) the) (?:the )?(?:better|worse|less pain|more pain|better function)\b",
+    re.IGNORECASE,
+)
+#: The end of an exposure that is denied: "not the weaker ones".
+DENIED_END: Final = re.compile(
+    r",?\s*\b(?:and not|not|rather than|instead of)\s+(?:in\s+|the\s+|from\s+)*(?:weak|strong)(?:er|est)?(?:\s+(?:ones?|hips?|hip muscles?|muscles?|glutes?))?\b",
     re.IGNORECASE,
 )
 #: "takes two points more off" is less, whatever stands between.

@@ -11,7 +11,8 @@ from hipevidence.claims.item import BASELINE
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.cited import Cited, identify
 from hipevidence.claims.reading.directions import causes, direction
-from hipevidence.claims.reading.roles import DOSES, ONE_GROUP, TIMES
+from hipevidence.claims.reading.report import Report
+from hipevidence.claims.reading.roles import DOSES, ONE_GROUP, TIMES, UNPLACED
 from hipevidence.evidence.models import Claim
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class Statement:
         Figures of the treated or exposed group, or of a comparison; those of ``claim``, with their places.
     others
         Figures that the text gives to the comparison group.
+    unplaced
+        Numbers of no known kind; each must stand somewhere in the evidence.
     admits
         Whether the text itself says that there was no comparison group.
     tells_both_sides
@@ -92,7 +95,9 @@ class Statement:
     outcome_is_told
         Whether the outcome was said; "better" alone leaves it open.
     counts_people
-        Whether it says how many people a study had.
+        Whether the text says how many people the study had.
+    says_small
+        Whether the text says itself that this is one study, or a small one.
     is_loose
         Whether it asserts something of a treatment or exposure in words that say no more than that.
     acts
@@ -109,6 +114,7 @@ class Statement:
     end: int
     figures: tuple[Figure, ...]
     others: tuple[Figure, ...]
+    unplaced: tuple[Figure, ...]
     admits: bool
     tells_both_sides: bool
     names_group: bool
@@ -119,6 +125,7 @@ class Statement:
     intervention_is_told: bool
     outcome_is_told: bool
     counts_people: bool
+    says_small: bool
     is_loose: bool
     acts: str
 
@@ -141,6 +148,8 @@ class Part:
         The words that led in to it, if it is an item of a list; else ``""``.
     on_comparison
         Whether it only tells of the group that something is compared with.
+    report
+        What the passage around it reports.
     """
 
     text: str
@@ -151,6 +160,7 @@ class Part:
     cited: Cited
     lead: str = ""
     on_comparison: bool = False
+    report: Report = dataclasses.field(default_factory=Report)
 
 
 def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]] | None:
@@ -166,7 +176,7 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
     outcomes = _outcomes(part, resources)
     findings = {one.key: direction(part.text, one, part.frame, resources) for one in outcomes}
     told = {key: finding for key, finding in findings.items() if finding != "not_reported"}
-    effects = tuple(one for one in part.figures if one.role not in AROUND)
+    effects = tuple(one for one in part.figures if one.role not in {*AROUND, UNPLACED})
     if effects and all(one.role == "proportion_percent" for one in effects) and not part.frame.intervention:
         told = {}  # a share of people, without anything that was done to them, tells of no effect
     around = tuple(one for one in part.figures if one.role in AROUND)
@@ -186,7 +196,7 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
         "intervention": part.frame.intervention or UNSTATED,
         "comparator": part.frame.comparator or _usual_comparator(part, effects, resources),
         "outcome": keys,
-        "time_weeks": _time(part) if told else None,
+        "time_weeks": _time(part) if told or effects else None,
         "finding": common,
         "findings": {key: finding for key, finding in told.items() if finding != common},
         "relation": relation,
@@ -244,6 +254,8 @@ def _relation(  # noqa: PLR0911 - a table of cases, the first that fits
         return "promises"
     is_given = frame.intervention in resources.given
     people = any(one.role == "count_people" for one in around)
+    if is_given and effects and signals.DOES.search(text) and not signals.PAST.search(text):
+        return "causes"
     is_report = part.cited.is_one or effects or (signals.PAST.search(text) and not signals.SURE.search(text))
     compared_then = frame.names_group and signals.THEN.search(text) and not signals.SURE.search(text)
     if (compared_then or (part.cited.named and is_report) or (people and signals.PAST.search(text))) and not (
@@ -285,6 +297,8 @@ def _is_checkable(
     frame = part.frame
     on_topic = bool(frame.mentions or frame.outcomes or frame.intervention)
     if effects and on_topic:
+        return True
+    if any(one.role == UNPLACED for one in part.figures) and frame.outcomes and (frame.intervention or part.cited.named):
         return True
     if relation == "recommends":
         return bool(kept)
@@ -357,7 +371,7 @@ def _time(part: Part) -> float | None:
 
 def _source(part: Part, kept: Sequence[Figure], resources: Resources, outcomes: Sequence[str]) -> dict[str, Any]:
     cited = part.cited
-    key, certainty = identify(cited, part.frame, kept, resources, outcomes)
+    key, certainty = identify(cited, part.frame, kept, resources, outcomes, part.report.people)
     return {
         "named": cited.named,
         "journal": cited.journal,

@@ -1,0 +1,117 @@
+"""What a passage as a whole tells of the one study or comparison that it reports.
+
+People rarely say everything in one sentence: who took part stands in the first, the result in the second, the size of
+the study in the last. What each sentence leaves unsaid is taken from here, unless the passage speaks of several studies.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Final
+
+from hipevidence.claims.item import BASELINE
+from hipevidence.claims.reading.cited import Cited, cited
+from hipevidence.claims.reading.frame import Frame, frame
+from hipevidence.claims.reading.quantities import quantities
+from hipevidence.claims.reading.sentences import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hipevidence.claims.reading.resources import Resources
+    from hipevidence.evidence.models import Sex
+
+SMALL: Final = re.compile(
+    r"\b(?:one|a|single|only|just|this|the|its|was|is|but) (?:\w+ ){0,2}?(?:small|single|tiny|little|pilot|feasibility)\b"
+    r"|\b(?:one|single|lone) (?:[\w-]+ ){0,3}?(?:trial|study|series|experiment)\b|\bonly \w+ (?:people|women|men|patients)\b"
+    r"|\bsmall (?:[\w-]+ ){0,2}?(?:trial|study|series|sample|experiment)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Report:
+    """The study that a passage reports; empty where it reports none or several.
+
+    Attributes
+    ----------
+    population, intervention, comparator
+        Keys of the vocabulary; ``""`` where the passage names none or several that do not belong together.
+    sex
+        Whom it is about.
+    cited
+        How the passage names its source, wherever it does.
+    people
+        Numbers of people that it tells.
+    names_group
+        Whether it names what the treated are compared with.
+    says_small
+        Whether it says itself that this is one study, or a small one.
+    """
+
+    population: str = ""
+    intervention: str = ""
+    comparator: str = ""
+    sex: Sex = "mixed"
+    cited: Cited = dataclasses.field(default_factory=Cited)
+    people: tuple[float, ...] = ()
+    names_group: bool = False
+    says_small: bool = False
+
+
+def report_of(text: str, resources: Resources) -> Report:
+    """Return what a passage as a whole reports.
+
+    Parameters
+    ----------
+    text
+        The passage.
+    resources
+        Words and evidence.
+    """
+    told = [text[start:end] for start, end in sentences(text)]
+    sources = [cited(one, quantities(one), resources) for one in told]
+    if len({(one.authors, one.journal, one.year) for one in sources if one.is_identifiable}) > 1:
+        return Report()
+    frames = [frame(one, resources) for one in told]
+    population = _population((one.population for one in frames), resources)
+    people = tuple(
+        number.value for one in told for number in quantities(one) if number.unit == "people" and number.value > 1
+    )
+    return Report(
+        population=population,
+        intervention=_only(one.intervention for one in frames),
+        comparator=_only(one.comparator for one in frames if one.comparator != BASELINE),
+        sex=_sex(frames),
+        cited=_source(sources),
+        people=people,
+        names_group=any(one.names_group for one in frames),
+        says_small=SMALL.search(text) is not None,
+    )
+
+
+def _only(keys: Iterable[str]) -> str:
+    found = {key for key in keys if key}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _population(keys: Iterable[str], resources: Resources) -> str:
+    """Return the people a passage is about, where all it names can be the same people."""
+    found = list(dict.fromkeys(key for key in keys if key))
+    if not found:
+        return ""
+    narrowest = resources.narrowest(found)
+    covers = resources.context.vocabulary.covers
+    return narrowest if all(covers("population", key, narrowest) for key in found) else ""
+
+
+def _sex(frames: Sequence[Frame]) -> Sex:
+    found = {one.sex for one in frames} - {"mixed"}
+    return found.pop() if len(found) == 1 else "mixed"
+
+
+def _source(sources: Sequence[Cited]) -> Cited:
+    """Return the source that says most of which paper it is."""
+    named = [one for one in sources if one.named]
+    return max(named, key=lambda one: (one.is_identifiable, one.is_one), default=Cited())
