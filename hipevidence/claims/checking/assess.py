@@ -174,6 +174,15 @@ def _intervention_unsaid(found: Reason, statement: Statement, case: Case) -> boo
     return not statement.intervention_is_told or statement.claim.intervention == UNSTATED or describes_only
 
 
+def _outcome_within(found: Reason, statement: Statement, case: Case) -> bool:
+    """Return whether a report calls what was measured by a wider name."""
+    del statement
+    covers = case.context.vocabulary.covers
+    shown = [key for item in case.items if item.id in found.evidence for key in item.outcome]
+    is_wider = all(covers("outcome", stated, key) for key in shown for stated in case.claim.outcome)
+    return case.claim.relation == "describes" and bool(shown) and is_wider
+
+
 def _comparator_unsaid(found: Reason, statement: Statement, case: Case) -> bool:
     del found, case
     return not statement.comparator_is_told
@@ -248,6 +257,7 @@ _EXCUSES: Final[dict[Code, Callable[[Reason, Statement, Case], bool]]] = {
     Code.NO_COMPARISON_GROUP: _compared_after_all,
     Code.INTERVENTION: _intervention_unsaid,
     Code.COMPARATOR: _comparator_unsaid,
+    Code.OUTCOME: _outcome_within,
     Code.POPULATION: _population_within,
     Code.NULL_OR_CONTRARY_LEFT_OUT: _told_anyway,
     Code.CI_INCLUDES_NO_DIFFERENCE: _pooled_anyway,

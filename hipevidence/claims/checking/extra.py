@@ -52,6 +52,7 @@ def extra(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
         *_lasting(statement, case),
         *_other_figure_of_source(case, homes),
         *_settled_loosely(statement),
+        *_searched_today(statement),
         *_review_found_otherwise(statement, case),
     ]
 
@@ -122,6 +123,8 @@ def _no_time_printed(case: Case, homes: Homes) -> list[Reason]:
     homes_of_results = [home for home in homes if home is not None and home.is_effect]
     if stated is None or not homes_of_results or not all(math.isnan(home.item.time_weeks) for home in homes_of_results):
         return []
+    if case.claim.relation == "describes" and all(home.item.kind == "pool" for home in homes_of_results):
+        return []  # the trials of a review were measured at several times
     home = homes_of_results[0]
     sentence = f"{fmt.weeks(stated)}: {home.item.label} prints no time with {stated_text(home.stated)}."
     return [reason(Code.TIME, sentence, home.items)]
@@ -263,6 +266,12 @@ def _settled_loosely(statement: Statement) -> list[Reason]:
     if not statement.is_loose or statement.claim.certainty != "always":
         return []
     return [reason(Code.CERTAINTY_TOO_STRONG, "Worded as settled; no evidence settles it.")]
+
+
+def _searched_today(statement: Statement) -> list[Reason]:
+    if not signals.SEARCHED_TODAY.search(statement.sentence):
+        return []
+    return [reason(Code.TIME, "A review knows what was published when it searched, not what is known today.")]
 
 
 def _review_found_otherwise(statement: Statement, case: Case) -> list[Reason]:

@@ -99,7 +99,8 @@ def cited(text: str, numbers: Sequence[Quantity], resources: Resources) -> Cited
         (int(one.value) for one in numbers if one.unit == "year" and not SEARCHED.search(text[: one.start])), None
     )
     design = next((name for name, pattern in DESIGNS if pattern.search(text)), "")
-    is_one = bool(year or authors or journal or signals.TOOK_PART.search(text)) or bool(
+    units = {one.unit for one in numbers if one.value > 1}
+    is_one = bool(year or authors or journal or signals.TOOK_PART.search(text) or {"studies", "people"} <= units) or bool(
         re.search(
             r"\b(?:a|an|one|the|another|this|that|single)\s+(?:[\w-]+\s+){0,4}?(?:study|"
             r"trial|review|cohort|series|paper|meta-analysis|analysis|rct)\b",
@@ -169,7 +170,8 @@ def identify(
     """
     if not source.is_identifiable:
         sizes = {*people, *(figure.value for figure in told if figure.role == "count_people")}
-        return _by_size(frame, sizes, resources, outcomes) if source.is_one else (None, "none")
+        results = [figure for figure in told if figure.role not in {"count_people", "count_studies", "weeks", "months"}]
+        return _by_size(frame, sizes, results, resources, outcomes) if source.is_one else (None, "none")
     scored = []
     for key, items in resources.by_source.items():
         agreement = _agreement(source, key, items, resources)
@@ -242,7 +244,7 @@ def _matches(stated: float, printed: float, decimals: int) -> bool:
 
 
 def _by_size(
-    frame: Frame, sizes: set[float], resources: Resources, outcomes: Sequence[str]
+    frame: Frame, sizes: set[float], results: Sequence[Figure], resources: Resources, outcomes: Sequence[str]
 ) -> tuple[str | None, str]:
     """Return the one study of so many people that fits best, where a text names a study by its size only.
 
@@ -250,8 +252,8 @@ def _by_size(
     """
     scores: dict[str, int] = {}
     for item in resources.items:
-        if item.kind == "row" and item.verified and {item.n_enrolled, item.n_analysed} & sizes:
-            score = _about([item], frame, outcomes, resources)
+        if item.source_id and item.verified and {item.n_enrolled, item.n_analysed} & sizes:
+            score = _about([item], frame, outcomes, resources) + 3 * min(_prints([item], results), 1)
             scores[item.source_id] = max(score, scores.get(item.source_id, 0))
     best = [key for key, score in scores.items() if score == max(scores.values()) and score >= ENOUGH]
     return (best[0], "likely") if len(best) == 1 else (None, "none")

@@ -416,7 +416,8 @@ def _is_above_all(text: str, word: re.Match[str]) -> bool:
 
 def _as_deficit(text: str, found: Frame, people: list[Mention], resources: Resources) -> Frame:
     """Return people with a condition held against people without it as an exposure of its own."""
-    conditions = [one.key for one in people if resources.condition(one.key)]
+    onsets = [one.key.removeprefix(ONSET) for one in found.outcomes if one.key.startswith(ONSET)]
+    conditions = [one.key for one in people if resources.condition(one.key)] or onsets
     having = resources.named_after(HAVING, conditions[0], "intervention") if conditions else ""
     measured = resources.outcomes_of.get(having, frozenset())
     touches = resources.context.touches

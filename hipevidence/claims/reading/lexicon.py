@@ -16,7 +16,7 @@ GAP: Final = r"(?:(?!(?:than|versus|vs|against|while|but|compared)\b)[\w'%()-]+[
 BETWEEN: Final = r"[\s-]+"
 #: Words between two words that stand near each other; none of these, which part what is told.
 _PARTING: Final = r"(?!(?:than|versus|vs|against|and|or|nor|but|not|no|without|compared|who|while|with|as)\b)"
-NEARBY: Final = rf"[\s-]+(?:{_PARTING}[\w'-]+[\s-]+){{0,5}}?"
+NEARBY: Final = rf"[\s-]+(?:{_PARTING}[\w'%-]+[\s-]+){{0,5}}?"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

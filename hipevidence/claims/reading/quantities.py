@@ -137,7 +137,7 @@ COUNTED: Final = re.compile(rf"\s+(?:{_PEOPLE})\b|\s*(?:%|per\s?cent)", re.IGNOR
 #: The top of a scale, not a figure: "out of 10", "on a 0 to 10 scale".
 SCALE: Final = re.compile(
     r"(?<=points)\s+out\s+of\s+(?:10|ten|100)\b|(?<=point)\s+out\s+of\s+(?:10|ten|100)\b|"
-    r"\b(?:0|zero)\s*(?:-|to)\s*(?:10|ten|100)\b"
+    r"\b(?:0|zero)\s*(?:\([^()]*\)\s*)?(?:-|to)\s*(?:10|ten|100)\b"
     r"|\b(?:10|ten|100)[\s-]?(?:points?|cm|mm|centimet(?:re|er)s?|millimet(?:re|er)s?)\b(?=[\s\w-]{0,24}\b(?:scales?|line|vas)\b)",
     re.IGNORECASE,
 )

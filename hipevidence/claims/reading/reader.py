@@ -14,6 +14,7 @@ from hipevidence.claims.reading.quantities import quantities
 from hipevidence.claims.reading.report import Report, report_of
 from hipevidence.claims.reading.roles import UNPLACED, figures
 from hipevidence.claims.reading.sentences import clauses, sentences
+from hipevidence.claims.sources import REVIEW_WORDS
 from hipevidence.claims.reading.statement import AROUND, Part, Statement, is_loose, record, unknown_agent
 
 if TYPE_CHECKING:
@@ -113,7 +114,24 @@ def _of_passage(
             if statement is not None:
                 found.append(statement)
         around = dataclasses.replace(around, cited=source if source.named else Cited())
-    return found, _after(passage, around, resources)
+    return _with_shared_source(found), _after(passage, around, resources)
+
+
+def _with_shared_source(found: list[Statement]) -> list[Statement]:
+    """Return the statements of a passage that reports one study with its paper, where one of them found it."""
+    sources = {one.claim.source.identified: one.claim.source for one in found if one.claim.source.identified}
+    if len(sources) != 1:
+        return found
+    (source,) = sources.values()
+    lent = {"identified": source.identified, "certainty": source.certainty}
+    return [
+        one
+        if one.claim.source.identified or not one.cited.is_one
+        else dataclasses.replace(
+            one, claim=one.claim.model_copy(update={"source": one.claim.source.model_copy(update=lent)})
+        )
+        for one in found
+    ]
 
 
 def _source(sentence: str, around: _Around, resources: Resources) -> Cited:
@@ -152,7 +170,8 @@ def _part(sentence: str, text: str, source: Cited, around: _Around, resources: R
         own = _from_rest(own, frame(sentence, resources))
     whole = _filled(own, text, around, resources)
     numbers = quantities(text)
-    compares = whole.names_group and whole.comparator != "baseline"
+    is_review = source.is_one and REVIEW_WORDS.search(source.design) is not None
+    compares = (whole.names_group or is_review) and own.comparator != "baseline"
     found = figures(text, numbers, whole, compares=compares)
     return Part(text, sentence, whole, numbers, found, source, around.lead, on_comparison, around.report)
 
@@ -178,7 +197,7 @@ def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Fra
         changes["population"] = before.population
     if own.sex == "mixed" and not own.population:
         changes["sex"] = before.sex if before.sex != "mixed" else around.report.sex
-    if not own.intervention and (own.outcomes or own.comparator):
+    if not own.intervention and (own.outcomes or own.comparator or signals.SURE.search(text)):
         known = before.intervention or _exposure(before, resources) or around.report.intervention
         changes |= {"intervention": known, "inverted": before.inverted}
         if not own.comparator and before.intervention:
@@ -246,7 +265,7 @@ def _statement(part: Part, passage: Passage, number: int, start: int, resources:
         admits=signals.ADMITS.search(passage.text) is not None,
         tells_both_sides=signals.BOTH_SIDES.search(passage.text) is not None,
         names_group=_names_group(part, resources) or part.report.names_group,
-        says_size=signals.BIG.search(part.sentence) is not None,
+        says_size=bool(signals.BIG.search(part.sentence) or signals.MCID_PASSED.search(passage.text)),
         cited=part.cited,
         population_is_told=bool(part.frame.population),
         comparator_is_told=bool(part.frame.comparator),

@@ -77,7 +77,10 @@ def report_of(text: str, resources: Resources) -> Report:
     frames = [frame(one, resources) for one in told]
     population = _population((one.population for one in frames), resources)
     people = tuple(
-        number.value for one in told for number in quantities(one) if number.unit == "people" and number.value > 1
+        number.whole if number.unit == "part" and number.whole else number.value
+        for one in told
+        for number in quantities(one)
+        if number.unit in {"people", "part"} and (number.whole or number.value) > 1
     )
     return Report(
         population=population,

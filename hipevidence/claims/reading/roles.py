@@ -91,6 +91,10 @@ POOLED_ONLY: Final = re.compile(r"\bpool(?:ed|s|ing)?\b|\bcombined\b|\bput toget
 OF_STUDIES: Final = re.compile(
     r"\s+(?:[\w-]+\s+){0,2}?(?:studies|trials|rcts|papers|cohorts)\b", re.IGNORECASE
 )
+#: A level at one time, of whatever group.
+HELD: Final = re.compile(
+    r"\b(?:(?:pain|scores?|ratings?|levels?|average|mean) (?:of|at)|averaged|scored|reported|rated|stood at|ended (?:up )?at)\s+$", re.IGNORECASE
+)
 DIFFERENCE: Final = re.compile(r"\b(?:difference|advantage|gap|margin|edge|apart|ahead)\b", re.IGNORECASE)
 STANDARDISED: Final = re.compile(r"\b(?:effect\s+sizes?|standardi[sz]ed|smd)\b", re.IGNORECASE)
 INTERVAL_REACH: Final = 45  # characters between a figure and its interval
@@ -296,7 +300,7 @@ def _role(  # noqa: C901, PLR0911 - a table of cases, the first that fits
         return _count(text, number)
     if unit == "percent":
         if _repeats_part(text, number, numbers):
-            return "proportion_percent", "%"
+            return "", ""  # told already
         return _percent(text, number, frame, compares=compares)
     if unit in {"p", "correlation"}:
         return "", ""
@@ -379,6 +383,8 @@ def _points(text: str, number: Quantity, *, compares: bool) -> tuple[str, str]:
         return "value_after", scale
     if not any(pattern.search(text) for pattern in (*MOVES, signals.NULL)) and not compares:
         return "", ""
+    if HELD.search(before) and "averaged" not in before[-12:]:
+        return "value_after", scale
     if (
         re.search(r"\b(?:average|mean|scored|score|was|were|is)\s+$", before, re.IGNORECASE)
         and "averaged" not in before[-12:]
@@ -410,6 +416,8 @@ def _bare(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Frame
     if FROM.search(before) and re.match(r"\s+(?:\w+\s+){0,2}?(?:to|down to)\b", behind):
         return "value_before", ""
     if TO.search(before) and any(FROM.search(text[: one.start]) for one in numbers):
+        return "value_after", ""
+    if number.decimals and HELD.search(before):
         return "value_after", ""
     if number.decimals and (moves or DIFFERENCE.search(before[-45:])):
         if TO.search(before):

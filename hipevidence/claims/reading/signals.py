@@ -140,6 +140,7 @@ SURE: Final = _words(
     "one of the (?:most|best)|(?:the )?most effective|(?:the )?best (?:treatment|way|exercise|"
     "option|cure)|gold standard|settled|"
     "cures?|permanently|permanent|for good|once and for all|for life|forever|miracle|"
+    "(?:any|every|each) (?:new|other|future) (?:clinic|study|trial|patient|setting)s?|in every clinic|works everywhere|"
     "clinically proven|scientifically|conclusively|conclusive|any (?:other|knee)|overwhelming|any kind of|the only"
 )
 MAY: Final = _words(
@@ -234,6 +235,29 @@ DENIED: Final = re.compile(
 DOES: Final = _words(
     "takes|cuts|reduces|improves|eases|lowers|brings|raises|increases|relieves|lessens|halves|boosts|shaves|knocks|"
     "decreases|gives|makes|adds"
+)
+#: Research as a whole is said to show it now: that is no report of one study.
+AT_LARGE: Final = re.compile(
+    r"\b(?:studies|trials|research|evidence|science|reviews|scientists|researchers|experts)\b[^.,;]{0,30}?"
+    r"\b(?:shows?|proves?|proven|says?|suggests?|agrees?|confirms?|demonstrates?|backs?|(?:is|are) clear)\b",
+    re.IGNORECASE,
+)
+#: A difference is said to be larger than the smallest one that matters.
+MCID_PASSED: Final = re.compile(
+    r"\b(?:more|larger|bigger|greater|better|well|far|comfortably|clearly|easily|above|beyond|over|exceed\w*|clear(?:s|ed)?|"
+    r"pass\w*|surpass\w*|meets?|reach\w*)\b[^.;]{0,25}?\b(?:smallest|minimum|minimal(?:ly)?|least|threshold)\b",
+    re.IGNORECASE,
+)
+#: A review is said to know what was published until now.
+SEARCHED_TODAY: Final = re.compile(
+    r"\bsearch\w*\b[^.;]{0,40}?\b(?:today|to date|this (?:year|month|week)|present day|up[- ]to[- ]date|the present|right now)\b",
+    re.IGNORECASE,
+)
+#: A time is counted from the end of the treatment, not from its start.
+AFTER_END: Final = re.compile(
+    r"\b(?:after|once|since|following|beyond)\b[^.,;]{0,40}?\b(?:ended|finished|stopped|was over|were over|completed|completion|end of)\b"
+    r"|\bpost-?(?:treatment|intervention|programme|program)\b",
+    re.IGNORECASE,
 )
 #: Which end of a scale is better says nothing of a result.
 SCALE_NOTE: Final = re.compile(

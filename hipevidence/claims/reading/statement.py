@@ -180,9 +180,12 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
     if effects and all(one.role == "proportion_percent" for one in effects) and not part.frame.intervention:
         told = {}  # a share of people, without anything that was done to them, tells of no effect
     around = tuple(one for one in part.figures if one.role in AROUND)
+    unplaced = any(one.role == UNPLACED for one in part.figures)
     relation = _relation(part, effects, around, resources)
     kept = _kept(part, effects, around, relation, directs=bool(told))
     if not _is_checkable(part, told, effects, kept, relation) and not is_loose(part, told, resources):
+        return None
+    if _tells_of_start_only(part, told, effects):
         return None
     keys = tuple(told) or tuple(dict.fromkeys(one.key for one in outcomes)) or ("protocol",)
     common = next(iter(told.values()), "not_reported")
@@ -196,7 +199,7 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
         "intervention": part.frame.intervention or UNSTATED,
         "comparator": part.frame.comparator or _usual_comparator(part, effects, resources),
         "outcome": keys,
-        "time_weeks": _time(part) if told or effects else None,
+        "time_weeks": _time(part) if told or effects or unplaced else None,
         "finding": common,
         "findings": {key: finding for key, finding in told.items() if finding != common},
         "relation": relation,
@@ -208,6 +211,12 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
         "review_by": NEVER,
     }
     return Claim.model_validate(entry), kept
+
+
+def _tells_of_start_only(part: Part, told: Iterable[str], effects: Sequence[Figure]) -> bool:
+    """Return whether a report only says that people were better than before, in nothing in particular."""
+    named = [one for one in part.frame.outcomes if not signals.BETTER.fullmatch(one.text)]
+    return bool(told) and not named and not effects and part.frame.comparator == BASELINE and part.cited.is_one
 
 
 def _outcomes(part: Part, resources: Resources) -> tuple[Mention, ...]:
@@ -257,6 +266,8 @@ def _relation(  # noqa: PLR0911 - a table of cases, the first that fits
     if is_given and effects and signals.DOES.search(text) and not signals.PAST.search(text):
         return "causes"
     is_report = part.cited.is_one or effects or (signals.PAST.search(text) and not signals.SURE.search(text))
+    if is_given and effects and not part.cited.is_one and signals.AT_LARGE.search(text):
+        return "causes"
     compared_then = frame.names_group and signals.THEN.search(text) and not signals.SURE.search(text)
     if (compared_then or (part.cited.named and is_report) or (people and signals.PAST.search(text))) and not (
         STRONG_CAUSE.search(text) and not is_given
@@ -355,6 +366,9 @@ def _needs_comparison(part: Part, effects: Sequence[Figure], relation: str) -> b
 
 
 def _time(part: Part) -> float | None:
+    """Return the weeks from the start that a text speaks of; a time since the end of treatment does not say them."""
+    if signals.AFTER_END.search(part.text):
+        return None
     times = [
         (one.value if one.high is None else one.high) * TIMES[one.unit]
         for one in part.numbers
