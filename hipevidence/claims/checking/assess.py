@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hipevidence.evidence.models import Claim
 
 #: What goes unmentioned when somebody reports one printed figure as it is printed: a report is no survey.
-SURVEY: Final = frozenset({Code.NULL_OR_CONTRARY_LEFT_OUT, Code.CI_INCLUDES_NO_DIFFERENCE, Code.CERTAINTY_TOO_STRONG})
+SURVEY: Final = frozenset({Code.NULL_OR_CONTRARY_LEFT_OUT, Code.CERTAINTY_TOO_STRONG})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from hipevidence.claims.wording import SEXES, absolute_limits, figure_text, name
 from hipevidence.evidence.models import ClaimFigure
 
 if TYPE_CHECKING:
-    from hipevidence.claims.item import ItemFigure
+    from hipevidence.claims.item import EvidenceItem, ItemFigure
     from hipevidence.claims.lookup import Home
     from hipevidence.claims.reading import Statement
     from hipevidence.claims.reading.roles import Figure
@@ -39,7 +39,7 @@ def extra(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
         Where each figure of the record comes from.
     """
     return [
-        *_intervals(statement, homes),
+        *_intervals(statement, case, homes),
         *_other_arm(statement, case, homes),
         *_difference_told_as_change(case, homes),
         *_no_time_printed(case, homes),
@@ -57,10 +57,21 @@ def extra(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
     ]
 
 
-def _intervals(statement: Statement, homes: Homes) -> list[Reason]:
+def _stands_there(figure: Figure, home: Home, item: EvidenceItem, case: Case) -> bool:
+    """Return whether another result on the same is the one told: same figure, same interval."""
+    return any(
+        matches(one, figure.value, home.stated) and _same_limits(figure, one)
+        for one in item.of_role(figure.role)
+        if all(case.same_outcome(item, key) for key in case.claim.outcome)
+    )
+
+
+def _intervals(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
     found = []
     for figure, home in zip(statement.figures, homes, strict=True):
         if figure.limits is None or home is None or _same_limits(figure, home.figure):
+            continue
+        if any(_stands_there(figure, home, item, case) for item in case.verified):
             continue
         printed = figure_text(home.figure)
         told = stated_text(home.stated)

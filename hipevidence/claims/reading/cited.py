@@ -100,6 +100,8 @@ def cited(text: str, numbers: Sequence[Quantity], resources: Resources) -> Cited
     )
     design = next((name for name, pattern in DESIGNS if pattern.search(text)), "")
     units = {one.unit for one in numbers if one.value > 1}
+    if research is None and "people" in units and signals.PAST.search(text) and not signals.CLINIC.search(text):
+        research = next(re.finditer(r"\S.*", text), None) if sum(one.unit == "people" for one in numbers) > 1 else None
     is_one = bool(year or authors or journal or signals.TOOK_PART.search(text) or {"studies", "people"} <= units) or bool(
         re.search(
             r"\b(?:a|an|one|the|another|this|that|single)\s+(?:[\w-]+\s+){0,4}?(?:study|"
@@ -252,11 +254,19 @@ def _by_size(
     """
     scores: dict[str, int] = {}
     for item in resources.items:
-        if item.source_id and item.verified and {item.n_enrolled, item.n_analysed} & sizes:
+        if item.source_id and item.verified and _is_of_size(item, sizes):
             score = _about([item], frame, outcomes, resources) + 3 * min(_prints([item], results), 1)
             scores[item.source_id] = max(score, scores.get(item.source_id, 0))
     best = [key for key, score in scores.items() if score == max(scores.values()) and score >= ENOUGH]
     return (best[0], "likely") if len(best) == 1 else (None, "none")
+
+
+def _is_of_size(item: EvidenceItem, sizes: set[float]) -> bool:
+    """Return whether a study had so many people, in all or in both of its groups."""
+    if {item.n_enrolled, item.n_analysed} & sizes:
+        return True
+    groups = {one.value for one in item.of_role("count_people")} - {item.n_enrolled, item.n_analysed}
+    return len(groups & sizes) >= 2
 
 
 def _by_figure(

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 PROTOCOL: Final = "protocol"  # what a study consisted of; nothing happens to it
 UNRECOGNISED: Final = "unrecognised"  # compared with something that the vocabulary does not name
 COUNTED: Final = re.compile(
-    r"\s*(?:about |just |only )?(?:\d|half|one|two|three|a (?:third|quarter|half|few)|ever|"
-    r"expected|usual\b(?! )|before\b)",
+    r"\s*(?:about |just |only )?(?:\d[\d,.]*(?!\d* (?:of|who|in|without|\w+ (?:who|without|with)))\b|half|one|two|three|"
+    r"a (?:third|quarter|half|few)|ever|expected|usual\b(?! )|before\b)",
     re.IGNORECASE,
 )
 HEALTHY: Final = "healthy"
@@ -37,8 +37,8 @@ AGAINST: Final = re.compile(
     r"over (?=(?:doing|no|the|knee|quad|other|usual|another)))(?!\w)",
     re.IGNORECASE,
 )
-FEMALE: Final = re.compile(r"\b(?:women|woman|female|females|girls|she|her)\b", re.IGNORECASE)
-MALE: Final = re.compile(r"\b(?:men|man|male|males|boys)\b", re.IGNORECASE)
+FEMALE: Final = re.compile(r"\b(?:women|woman|women's|female|females|girls?|schoolgirls?|she|her)\b", re.IGNORECASE)
+MALE: Final = re.compile(r"\b(?:men|man|men's|male|males|boys?|schoolboys?)\b", re.IGNORECASE)
 ABOVE_ALL: Final = re.compile(
     r"\b(?:especially|particularly|above all|mostly|most of all|notably)\b[^.,;]*$", re.IGNORECASE
 )
@@ -74,6 +74,8 @@ GETTING: Final = re.compile(
     r"ends? up with|ended up with|comes? down with|came down with|spare[ds]?(?: from)?)\s+(?:[\w-]+\s+){0,2}?$",
     re.IGNORECASE,
 )
+#: So many of so many people: of whom a condition is what they got.
+OF_PEOPLE: Final = re.compile(r"\b\d[\d,]*\s+(?:out\s+)?of\s+(?:the\s+)?\d[\d,]*\b")
 NONE: Final = re.compile(r"\b(?:no|without an?|without any|lacked an?|had no)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
 #: What became of people is a result, not an exposure: "the hips became stronger".
 BECAME: Final = re.compile(r"\b(?:became|becomes?|becoming|got|gets?|getting|grew|grows?|made|makes?)\b", re.IGNORECASE)
@@ -184,7 +186,8 @@ def _with_onsets(text: str, mentions: tuple[Mention, ...], resources: Resources)
             one.key.startswith((ONSET, "worse_")) and one.start <= who.end and who.start - one.end < len(" of the ")
             for one in of_section(mentions, "outcome")
         )
-        if not onset or told or not GETTING.search(text[: who.start]):
+        is_share = OF_PEOPLE.search(text) is not None and not _is_name(text, who)
+        if not onset or told or not (GETTING.search(text[: who.start]) or is_share):
             continue
         found = [one for one in found if one.section != "outcome" or not one.overlaps(who.start, who.end)]
         found.append(dataclasses.replace(who, section="outcome", key=onset))
@@ -407,6 +410,11 @@ def _sex(text: str, zones: Iterable[tuple[int, int]], *, is_given: bool) -> Sex:
     if male is not None and female is None:
         return "mixed" if _is_above_all(outside, male) else "male"
     return "mixed"
+
+
+def names_both_sexes(text: str) -> bool:
+    """Return whether a text speaks of women and of men."""
+    return FEMALE.search(text) is not None and MALE.search(text) is not None
 
 
 def _is_above_all(text: str, word: re.Match[str]) -> bool:

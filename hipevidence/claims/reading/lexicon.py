@@ -16,6 +16,7 @@ GAP: Final = r"(?:(?!(?:than|versus|vs|against|while|but|compared)\b)[\w'%()-]+[
 BETWEEN: Final = r"[\s-]+"
 #: Words between two words that stand near each other; none of these, which part what is told.
 _PARTING: Final = r"(?!(?:than|versus|vs|against|and|or|nor|but|not|no|without|compared|who|while|with|as)\b)"
+NEAR_RANK: Final = 1
 NEARBY: Final = rf"[\s-]+(?:{_PARTING}[\w'%-]+[\s-]+){{0,5}}?"
 
 
@@ -79,8 +80,15 @@ def _in_order(words: str) -> str:
 def _rank(words: str) -> int:
     """Return which entries go first where they overlap: set phrases, then words near each other, then single words."""
     if " + " in words:
-        return 1
+        return NEAR_RANK
     return 0 if re.search(r"[\s*-]", words) else 2
+
+
+def _precedence(found: tuple[int, Mention, int]) -> tuple[int, int, int, int]:
+    """Return the sort key of a find: words near each other the nearer the better, set phrases the longer the better."""
+    rank, mention, depth = found
+    length = mention.end - mention.start
+    return rank, length if rank == NEAR_RANK else -length, mention.start, -depth
 
 
 class Lexicon:
@@ -137,7 +145,7 @@ class Lexicon:
             for match in pattern.finditer(text)
         ]
         kept: list[Mention] = []
-        for _, mention, _ in sorted(found, key=lambda one: (one[0], one[1].start - one[1].end, one[1].start, -one[2])):
+        for _, mention, _ in sorted(found, key=_precedence):
             if not any(
                 other.section == mention.section and other.overlaps(mention.start, mention.end) for other in kept
             ):

@@ -121,7 +121,7 @@ BEFORE: Final = tuple(
         "unread": r"(?:\bp\s*[<>≤≥]|\bi2|i²|tau²|\bheterogeneity)",
         "correlation": r"(?:\br\s*=|\bcorrelations?)",
         "p": r"(?:\bp\s*=?|\bp-?values?)",
-        "people": r"\bn\s*=",
+        "people": r"(?:\bn\s*=|\b(?:trial|study|sample|group|series|cohort)\s+of)",
         "price": r"(?:[$£€]|\bfee|\bprice|\bcosts?|\bsave|\bfrom\s*[$£€])",
         "ordinal": r"(?:\b(?:phase|step|stage|level|grade|chapter|figure|table|tip|part|day|suite|"
             r"unit|room|no\.?|number|version|"

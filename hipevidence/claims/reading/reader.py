@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.cited import Cited, cited
-from hipevidence.claims.reading.frame import Frame, frame
+from hipevidence.claims.reading.frame import Frame, frame, names_both_sexes
 from hipevidence.claims.reading.lexicon import of_section
 from hipevidence.claims.reading.quantities import quantities
-from hipevidence.claims.reading.report import Report, report_of
+from hipevidence.claims.reading.report import Report, masked, report_of
 from hipevidence.claims.reading.roles import UNPLACED, figures
 from hipevidence.claims.reading.sentences import clauses, sentences
 from hipevidence.claims.sources import REVIEW_WORDS
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hipevidence.claims.reading.resources import Resources
 
 ITEM_LENGTH: Final = 130
+FRAGMENT: Final = 6  # words
 ASSERTS: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|can|will|does|do|causes?|reduces?|improves?|prevents?|beats?|relieves?|eases?|cuts?|works?|fixe[sd]|means?|cures?|leads?|raises?|lowers?|need|needs|protects?|\d)\b",
     re.IGNORECASE,
@@ -163,7 +164,7 @@ def _after(passage: Passage, around: _Around, resources: Resources) -> _Around:
 
 def _part(sentence: str, text: str, source: Cited, around: _Around, resources: Resources) -> Part:
     """Return a part of a sentence with what it leaves to the text before it."""
-    text = _masked(text, source)
+    text = masked(text, source.journal)
     own = frame(text, resources)
     on_comparison = bool(own.comparator) and not own.intervention and not own.zones and bool(around.frame.intervention)
     if not own.intervention and own.outcomes and text != sentence:
@@ -176,15 +177,6 @@ def _part(sentence: str, text: str, source: Cited, around: _Around, resources: R
     return Part(text, sentence, whole, numbers, found, source, around.lead, on_comparison, around.report)
 
 
-def _masked(text: str, source: Cited) -> str:
-    """Return a text with blanks for what says nothing of what was done or found: the name of a journal, a scale."""
-    if source.journal:
-        text = text.replace(source.journal, " " * len(source.journal))
-    for pattern in (signals.SCALE_NOTE, signals.DENIED_END):
-        text = pattern.sub(lambda match: " " * len(match[0]), text)
-    return text
-
-
 def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Frame:
     """Return a frame whose missing parts come from the part before, the line that led in, or the heading."""
     changes: dict[str, object] = {}
@@ -195,16 +187,27 @@ def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Fra
         changes["population"] = "" if _is_outcome(own, population, resources) else population
     elif resources.context.vocabulary.covers("population", own.population, before.population) and before.population:
         changes["population"] = before.population
-    if own.sex == "mixed" and not own.population:
-        changes["sex"] = before.sex if before.sex != "mixed" else around.report.sex
+    if own.sex == "mixed" and not names_both_sexes(text):
+        changes["sex"] = before.sex if before.sex != "mixed" and not own.population else around.report.sex
     if not own.intervention and (own.outcomes or own.comparator or signals.SURE.search(text)):
         known = before.intervention or _exposure(before, resources) or around.report.intervention
         changes |= {"intervention": known, "inverted": before.inverted}
         if not own.comparator and before.intervention:
             changes |= {"comparator": before.comparator, "names_group": before.names_group}
-    if not own.outcomes and before.outcomes and (own.zones or signals.POINTING.search(text)):
+    told = changes.get("comparator") or own.comparator
+    if not told and around.report.names_group and around.report.comparator and (own.outcomes or own.intervention):
+        changes["comparator"] = around.report.comparator
+    if _is_fragment(own, text):
+        changes["outcomes"] = tuple(dataclasses.replace(one, start=-1, end=-1) for one in before.outcomes)
+        changes |= {"intervention": before.intervention, "comparator": before.comparator}
+    elif not own.outcomes and before.outcomes and (own.zones or signals.POINTING.search(text)):
         changes["outcomes"] = tuple(dataclasses.replace(one, start=-1, end=-1) for one in before.outcomes)
     return dataclasses.replace(own, **changes)  # type: ignore[arg-type]  # fields of Frame by name
+
+
+def _is_fragment(own: Frame, text: str) -> bool:
+    """Return whether a sentence is only a number that the one before leads up to: "Twenty-eight per cent." """
+    return not own.mentions and len(text.split()) <= FRAGMENT and bool(quantities(text))
 
 
 def _exposure(before: Frame, resources: Resources) -> str:
@@ -265,7 +268,7 @@ def _statement(part: Part, passage: Passage, number: int, start: int, resources:
         admits=signals.ADMITS.search(passage.text) is not None,
         tells_both_sides=signals.BOTH_SIDES.search(passage.text) is not None,
         names_group=_names_group(part, resources) or part.report.names_group,
-        says_size=bool(signals.BIG.search(part.sentence) or signals.MCID_PASSED.search(passage.text)),
+        says_size=_says_size(part, passage),
         cited=part.cited,
         population_is_told=bool(part.frame.population),
         comparator_is_told=bool(part.frame.comparator),
@@ -276,6 +279,12 @@ def _statement(part: Part, passage: Passage, number: int, start: int, resources:
         is_loose=claim.finding == "not_reported" and not kept and is_loose(part, (), resources),
         acts=unknown_agent(part),
     )
+
+
+def _says_size(part: Part, passage: Passage) -> bool:
+    """Return whether the difference is called large, here or in a sentence that judges it."""
+    judged = any(pattern.search(passage.text) for pattern in (signals.MCID_PASSED, signals.NOTICED))
+    return judged or signals.BIG.search(part.sentence) is not None
 
 
 def _names_group(part: Part, resources: Resources) -> bool:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from hipevidence.claims.item import BASELINE
+from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.cited import Cited, cited
 from hipevidence.claims.reading.frame import Frame, frame
 from hipevidence.claims.reading.quantities import quantities
@@ -38,6 +39,8 @@ class Report:
     ----------
     population, intervention, comparator
         Keys of the vocabulary; ``""`` where the passage names none or several that do not belong together.
+    outcomes
+        Keys of every outcome it speaks of.
     sex
         Whom it is about.
     cited
@@ -46,6 +49,8 @@ class Report:
         Numbers of people that it tells.
     names_group
         Whether it names what the treated are compared with.
+    generalises
+        Whether it takes the study as the answer for everybody.
     says_small
         Whether it says itself that this is one study, or a small one.
     """
@@ -53,10 +58,12 @@ class Report:
     population: str = ""
     intervention: str = ""
     comparator: str = ""
+    outcomes: tuple[str, ...] = ()
     sex: Sex = "mixed"
     cited: Cited = dataclasses.field(default_factory=Cited)
     people: tuple[float, ...] = ()
     names_group: bool = False
+    generalises: bool = False
     says_small: bool = False
 
 
@@ -74,7 +81,7 @@ def report_of(text: str, resources: Resources) -> Report:
     sources = [cited(one, quantities(one), resources) for one in told]
     if len({(one.authors, one.journal, one.year) for one in sources if one.is_identifiable}) > 1:
         return Report()
-    frames = [frame(one, resources) for one in told]
+    frames = [frame(masked(one, source.journal), resources) for one, source in zip(told, sources, strict=True)]
     population = _population((one.population for one in frames), resources)
     people = tuple(
         number.whole if number.unit == "part" and number.whole else number.value
@@ -86,12 +93,23 @@ def report_of(text: str, resources: Resources) -> Report:
         population=population,
         intervention=_only(one.intervention for one in frames),
         comparator=_only(one.comparator for one in frames if one.comparator != BASELINE),
+        outcomes=tuple(dict.fromkeys(outcome.key for one in frames for outcome in one.outcomes)),
         sex=_sex(frames),
         cited=_source(sources),
         people=people,
         names_group=any(one.names_group for one in frames),
+        generalises=signals.GENERALISES.search(text) is not None,
         says_small=SMALL.search(text) is not None,
     )
+
+
+def masked(text: str, journal: str) -> str:
+    """Return a text with blanks for what says nothing of what was done or found: the name of a journal, a scale."""
+    if journal:
+        text = text.replace(journal, " " * len(journal))
+    for pattern in (signals.SCALE_NOTE, signals.DENIED_END, signals.QUOTE):
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
+    return text
 
 
 def _only(keys: Iterable[str]) -> str:

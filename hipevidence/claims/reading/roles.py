@@ -24,8 +24,6 @@ SILENT: Final = frozenset(
     {
         "price",
         "clock",
-        "small_time",
-        "length",
         "level",
         "scale",
         "ordinal",
@@ -95,6 +93,9 @@ OF_STUDIES: Final = re.compile(
 HELD: Final = re.compile(
     r"\b(?:(?:pain|scores?|ratings?|levels?|average|mean) (?:of|at)|averaged|scored|reported|rated|stood at|ended (?:up )?at)\s+$", re.IGNORECASE
 )
+AT_START: Final = re.compile(r"\s*(?:before|at (?:the )?(?:start|baseline|outset|beginning)|beforehand)\b", re.IGNORECASE)
+AT_END: Final = re.compile(r"\s*(?:after|afterwards|at the end)\b(?!\s+(?:\w+\s+)?(?:weeks?|months?|\d))", re.IGNORECASE)
+APART: Final = re.compile(r"\s*(?:\w+\s+)?(?:apart|ahead|clear of|in favou?r)\b", re.IGNORECASE)
 DIFFERENCE: Final = re.compile(r"\b(?:difference|advantage|gap|margin|edge|apart|ahead)\b", re.IGNORECASE)
 STANDARDISED: Final = re.compile(r"\b(?:effect\s+sizes?|standardi[sz]ed|smd)\b", re.IGNORECASE)
 INTERVAL_REACH: Final = 45  # characters between a figure and its interval
@@ -230,7 +231,7 @@ def _figure(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Fra
 
 def _unplaced(number: Quantity) -> list[Figure]:
     """Return a number with digits behind the point as a figure of unknown kind; a whole number says too little."""
-    if not number.decimals or number.unit not in {"", "p", "correlation", "points", "times"}:
+    if not number.decimals or number.unit not in {"", "p", "correlation", "points", "times", "small_time", "length"}:
         return []
     return [Figure(UNPLACED, number.value, number.high, number.decimals, "", number.start, number.end)]
 
@@ -306,6 +307,8 @@ def _role(  # noqa: C901, PLR0911 - a table of cases, the first that fits
         return "", ""
     if unit in {"points", "on_line"}:
         return _points(text, number, compares=compares)
+    if unit in {"small_time", "length"}:  # of a test: seconds on the stairs, degrees of movement
+        return (_before_or_after(text[number.end :]) if number.decimals and frame.outcomes else ""), ""
     return _bare(text, number, numbers, frame, compares=compares)
 
 
@@ -368,7 +371,7 @@ def _is_fall_of_a_share(text: str, number: Quantity, frame: Frame) -> bool:
 
 
 def _points(text: str, number: Quantity, *, compares: bool) -> tuple[str, str]:
-    before = text[: number.start]
+    before, behind = text[: number.start], text[number.end :]
     scale = (
         "points (0-10)"
         if re.search(r"\b(?:10|ten)-?\s?point|out of (?:10|ten)\b|/\s?10\b|\b0\s?(?:-|to)\s?10\b", text, re.IGNORECASE)
@@ -377,11 +380,14 @@ def _points(text: str, number: Quantity, *, compares: bool) -> tuple[str, str]:
     is_bound = re.search(r"\b(?:above|below|up to|over|under|exceeds?|a|stays?|stay)\s+$", before, re.IGNORECASE)
     if is_bound and number.value == int(number.value) and not compares:
         return "", ""
+    if at := _before_or_after(behind):
+        return at, scale
     if FROM.search(before):
         return "value_before", scale
     if TO.search(before):
         return "value_after", scale
-    if not any(pattern.search(text) for pattern in (*MOVES, signals.NULL)) and not compares:
+    differs = DIFFERENCE.search(before[-45:]) or APART.match(behind)
+    if not any(pattern.search(text) for pattern in (*MOVES, signals.NULL)) and not compares and not differs:
         return "", ""
     if HELD.search(before) and "averaged" not in before[-12:]:
         return "value_after", scale
@@ -391,7 +397,14 @@ def _points(text: str, number: Quantity, *, compares: bool) -> tuple[str, str]:
         and not compares
     ):
         return "value_after", scale
-    return _difference_or_change(before, compares=compares), scale
+    return _difference_or_change(before, compares=compares or differs is not None), scale
+
+
+def _before_or_after(behind: str) -> str:
+    """Return which of two levels of a group a number is, from the word behind it: "8.0 seconds before, 7.0 after"."""
+    if AT_START.match(behind):
+        return "value_before"
+    return "value_after" if AT_END.match(behind) else ""
 
 
 def _difference_or_change(before: str, *, compares: bool) -> str:
@@ -413,6 +426,8 @@ def _bare(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Frame
         return ("count_people", "people") if ROSTER.search(text) and not frame.outcomes else ("share", "%")
     if not frame.outcomes or number.high is not None:
         return "", ""
+    if at := _before_or_after(behind):
+        return at, ""
     if FROM.search(before) and re.match(r"\s+(?:\w+\s+){0,2}?(?:to|down to)\b", behind):
         return "value_before", ""
     if TO.search(before) and any(FROM.search(text[: one.start]) for one in numbers):

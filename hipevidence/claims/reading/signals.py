@@ -36,7 +36,7 @@ DOWN: Final = _words(
     "neglect(?:s|ed)?|undertrained|los[es]|loses|lost|guard(?:s|ed)? against|keeps? \\w+ away|"
     "ends?|erases?|took \\w+ off|"
     "vanish(?:es|ed)?|disappear(?:s|ed)?|halv(?:e|es|ed)|forgets?|inactive|idle|switch(?:es)? off|shuts? (?:off|down)|"
-    "painless|took|sheds?|weakness|slashe?[sd]?"
+    "shields?|shielded|painless|took|sheds?|weakness|slashe?[sd]?"
 )
 BETTER: Final = _words(
     "gains?|enhanc(?:e|es|ed)|optimi[sz]e[sd]?|aid(?:s|ed)?|pays? off|"
@@ -66,6 +66,8 @@ NULL: Final = re.compile(
     r"\b(?:has|have|had|plays?|played) (?:nothing to do|no (?:role|part|bearing|influence|impact|say))\b|"
     r"\b(?:irrelevant|makes? no difference|does not matter|doesn't matter)\b|"
     r"\bneither\b|\bcame out (?:about )?even\b|\babout (?:as|even)\b|\bnearly the same\b|"
+    r"\b(?:stayed|remained|was|were)(?: just| exactly| pretty much)? (?:the same|as (?:it|they|before)\b(?: (?:was|were|had been))?|where (?:it|they) (?:was|were)|put)\b|"
+    r"\b(?:stood still|held steady|did not budge|nothing to choose|no telling apart)\b|"
     r"\bstayed the same\b|\bno clear\b|\bno overall\b",
     re.IGNORECASE,
 )
@@ -114,7 +116,7 @@ CAUSE: Final = re.compile(
     r"strain(?:s)?|overload(?:s)?|(?:come|came|start|begin|originate|arise)(?:s|ed)? (?:from|in|at|with)|"
     r"(?:is|are|be) (?:\w+ )?(?:why|the reason|the key|the answer|the secret|an? \w+ (?:problem|issue))|explains?|"
     r"pain develops|develops from|prevent(?:s)?|"
-    r"protect(?:s)?|stop(?:s)?|keep(?:s)?|switch(?:es)? off|sets? \w+ up)\b",
+    r"protect(?:s)?|shields?|shielded|guards?|guarded|spares?|safeguards?|stop(?:s)?|keep(?:s)?|switch(?:es)? off|sets? \w+ up)\b",
     re.IGNORECASE,
 )
 #: What ties one thing to another without a verb that says what happens.
@@ -132,7 +134,7 @@ WEAK_LINK: Final = _words(
     "contribut(?:e|es|or|ors)|play(?:s)? a (?:role|part)|be (?:linked|related|tied|associated|involved)|have a hand in"
 )
 SURE: Final = _words(
-    "proven|proves?|proof|always|never|every(?:one|body| runner| patient| person| clinic)?|"
+    "proven|proves?|proof|always|never|everyone|everybody|every (?:runner|patient|person|clinic|body|time|woman|man|knee|case|athlete|single)|"
     "all (?:people|patients|runners|studies|trials|research)|"
     "consistently|research is clear|evidence is clear|science is clear|studies agree|undoubtedly|"
     "without (?:a )?doubt|no doubt|beyond (?:any )?doubt|"
@@ -155,7 +157,7 @@ BOTH_SIDES: Final = re.compile(
     r"\bbut not\b|\bnot in (?:the )?others\b|\bsome (?:studies|trials) (?:found|did|show)|"
     r"\bothers? (?:found|did|show)|\bdid not predict\b|\bmixed\b|"
     r"\bnot all\b|\bonly in\b|\bhave generally not\b|\bmostly (?:did not|found no)|\bnot confirmed\b|"
-    r"\bdid not find\b|\bnot been repeated\b|\bin (?:one|two|some|parts?)\b(?! (?:study|"
+    r"\bdid not find\b|(?:^|[.;,]\s+)(?:yet|however|but|still|even so)\b[^.]{0,120}?\b(?:not|no|none|nothing|opposite|other way)\b|\bnot been repeated\b|\bin (?:one|two|some|parts?)\b(?! (?:study|"
     r"trial|week|month|year|minute|session))|\babout (?:equally|as (?:well|much|good))\b",
     re.IGNORECASE,
 )
@@ -246,6 +248,21 @@ AT_LARGE: Final = re.compile(
 MCID_PASSED: Final = re.compile(
     r"\b(?:more|larger|bigger|greater|better|well|far|comfortably|clearly|easily|above|beyond|over|exceed\w*|clear(?:s|ed)?|"
     r"pass\w*|surpass\w*|meets?|reach\w*)\b[^.;]{0,25}?\b(?:smallest|minimum|minimal(?:ly)?|least|threshold)\b",
+    re.IGNORECASE,
+)
+#: A difference is said to be one that people notice.
+NOTICED: Final = re.compile(
+    r"\b(?:difference|gain|change|effect|improvement|benefit|that|it|which)\b(?![^.;]*\b(?:not|no|never|hardly|barely|too|less|"
+    r"short|below|few|whether|might|may|could)\b)[^.;]{0,40}?\b(?:notices?|feels?|felt|noticed|matters? to|worthwhile|worth having)\b",
+    re.IGNORECASE,
+)
+#: What quotation marks stand around is read like the rest.
+QUOTE: Final = re.compile("[\u201c\u201d\u201e\u00ab\u00bb\"]")
+#: One study is taken as the answer to a question about everybody.
+GENERALISES: Final = re.compile(
+    r"\b(?:it (?:would |does )?(?:seems?|appears?) so|so (?:yes|it (?:is|does|seems))|the answer is yes|in (?:other words|short)|"
+    r"that is how well|that (?:proves|shows|means)|which (?:proves|shows|means) that|this (?:proves|shows|means)|"
+    r"clear proof|so you can)\b|(?:^|[.?!]\s+)yes\b",
     re.IGNORECASE,
 )
 #: A review is said to know what was published until now.

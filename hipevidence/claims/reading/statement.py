@@ -180,7 +180,7 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
     if effects and all(one.role == "proportion_percent" for one in effects) and not part.frame.intervention:
         told = {}  # a share of people, without anything that was done to them, tells of no effect
     around = tuple(one for one in part.figures if one.role in AROUND)
-    unplaced = any(one.role == UNPLACED for one in part.figures)
+    unplaced = _is_placed_nowhere(part)
     relation = _relation(part, effects, around, resources)
     kept = _kept(part, effects, around, relation, directs=bool(told))
     if not _is_checkable(part, told, effects, kept, relation) and not is_loose(part, told, resources):
@@ -211,6 +211,10 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
         "review_by": NEVER,
     }
     return Claim.model_validate(entry), kept
+
+
+def _is_placed_nowhere(part: Part) -> bool:
+    return any(one.role == UNPLACED for one in part.figures)
 
 
 def _tells_of_start_only(part: Part, told: Iterable[str], effects: Sequence[Figure]) -> bool:
@@ -263,11 +267,13 @@ def _relation(  # noqa: PLR0911 - a table of cases, the first that fits
         return "promises"
     is_given = frame.intervention in resources.given
     people = any(one.role == "count_people" for one in around)
-    if is_given and effects and signals.DOES.search(text) and not signals.PAST.search(text):
+    if is_given and (effects or _is_placed_nowhere(part)) and signals.DOES.search(text) and not signals.PAST.search(text):
         return "causes"
     is_report = part.cited.is_one or effects or (signals.PAST.search(text) and not signals.SURE.search(text))
     if is_given and effects and not part.cited.is_one and signals.AT_LARGE.search(text):
         return "causes"
+    if part.report.generalises and is_given | bool(frame.intervention):
+        return "causes" if is_given or causes(text, frame) else "associates"
     compared_then = frame.names_group and signals.THEN.search(text) and not signals.SURE.search(text)
     if (compared_then or (part.cited.named and is_report) or (people and signals.PAST.search(text))) and not (
         STRONG_CAUSE.search(text) and not is_given
@@ -309,7 +315,7 @@ def _is_checkable(
     on_topic = bool(frame.mentions or frame.outcomes or frame.intervention)
     if effects and on_topic:
         return True
-    if any(one.role == UNPLACED for one in part.figures) and frame.outcomes and (frame.intervention or part.cited.named):
+    if _is_placed_nowhere(part) and frame.outcomes and (frame.intervention or part.cited.named):
         return True
     if relation == "recommends":
         return bool(kept)
@@ -385,7 +391,14 @@ def _time(part: Part) -> float | None:
 
 def _source(part: Part, kept: Sequence[Figure], resources: Resources, outcomes: Sequence[str]) -> dict[str, Any]:
     cited = part.cited
-    key, certainty = identify(cited, part.frame, kept, resources, outcomes, part.report.people)
+    report = part.report
+    spoken = dataclasses.replace(
+        part.frame,
+        population=part.frame.population or report.population,
+        intervention=part.frame.intervention or report.intervention,
+        comparator=part.frame.comparator or report.comparator,
+    )
+    key, certainty = identify(cited, spoken, kept, resources, (*outcomes, *report.outcomes), report.people)
     return {
         "named": cited.named,
         "journal": cited.journal,
