@@ -156,7 +156,7 @@ def _arm_figures(row: Row, unit: str) -> tuple[ItemFigure, ...]:
     figures = [figure for arm in (1, 2) for figure in (*_course(row, arm, unit), *_proportion(row, arm))]
     figures.append(_percent_difference(row))
     if math.isnan(row["effect"]):
-        figures.append(_difference(row, unit))
+        figures += [_difference(row, unit), _standardised(row)]
     return tuple(figure for figure in figures if not math.isnan(figure.value))
 
 
@@ -201,6 +201,15 @@ def _p_value(row: Row) -> tuple[ItemFigure, ...]:
     """Return the printed P value, which no statement rests on but which has to be the printed one where it is told."""
     printed = read_p_value(str(row["p_value"]))
     return () if printed is None else (ItemFigure("p_value", printed.value, scope="size"),)
+
+
+def _standardised(row: Row) -> ItemFigure:
+    """Return Hedges' g of the end scores, where everything it needs is printed."""
+    needed = {key: row[key] for key in ("mean1_post", "sd1_post", "n1", "mean2_post", "sd2_post", "n2")}
+    if any(math.isnan(value) for value in needed.values()):
+        return ItemFigure("standardised_effect", math.nan, derived=True)
+    effect = effect_size("SMD", **{key.removesuffix("_post"): value for key, value in needed.items()})
+    return ItemFigure("standardised_effect", float(effect.yi), ci=effect.ci(), derived=True)
 
 
 # ------------------------------------------------------------------ sizes and times

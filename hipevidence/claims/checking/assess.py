@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import TYPE_CHECKING, Final
 
 from hipevidence.claims.checking.extra import extra, homes_of
@@ -205,7 +206,7 @@ def _population_within(found: Reason, statement: Statement, case: Case) -> bool:
 def _told_anyway(found: Reason, statement: Statement, case: Case) -> bool:
     """Return whether the text tells the other side itself, or only reports one study or what the reviews found."""
     own = any(case.from_named_source(item) for item in case.items if item.id in found.evidence)
-    if statement.tells_both_sides or (not case.is_general and statement.counts_people and not own):
+    if statement.tells_both_sides or (not case.is_general and statement.people and not own):
         return True
     leans = not case.is_general and REVIEW_WORDS.search(statement.cited.design)
     return _is_pooled(case, excluding=not leans) if leans or statement.comparator_is_told else False
@@ -238,12 +239,15 @@ def _is_pooled(case: Case, *, excluding: bool) -> bool:
 
 def _pooled_anyway(found: Reason, statement: Statement, case: Case) -> bool:
     del found
+    if statement.tells_null and not case.is_general:
+        return True
     return statement.comparator_is_told and _is_pooled(case, excluding=True)
 
 
 def _also_tells_analysed(found: Reason, statement: Statement, case: Case) -> bool:
-    people = {one.value for one in statement.figures if one.role == "count_people"}
-    return any(item.n_analysed in people for item in case.items if item.id in found.evidence)
+    people = (*(one.value for one in statement.figures if one.role == "count_people"), *statement.people)
+    told = {*people, *(one + other for one, other in itertools.combinations(people, 2))}
+    return any(item.n_analysed in told for item in case.items if item.id in found.evidence)
 
 
 def _null_in_one_sex(found: Reason, statement: Statement, case: Case) -> bool:
@@ -275,7 +279,7 @@ def _is_worth_saying(found: Reason, statement: Statement, today: str | None) -> 
     if found.code is Code.BELOW_MCID:
         return statement.says_size
     if found.code is Code.SINGLE_SMALL_STUDY:
-        is_said = statement.cited.is_one or statement.says_small or statement.counts_people
+        is_said = statement.cited.is_one or statement.says_small or bool(statement.people)
         return not is_said and any(figure.role not in AROUND for figure in statement.figures)
     if found.code is Code.DETAIL_UNVERIFIED:
         return "could not be identified" not in found.sentence

@@ -34,7 +34,9 @@ TITLE: Final = re.compile(
     r"&|of|and|in|the)){1,8})"
 )
 #: A source in front of what it found: "Journal of Athletic Training, 2011: three weeks of ..."
-LEADING_TITLE: Final = re.compile(r"(?:^|[(;])\s*(?:The\s+)?((?:[A-Z][\w.]*|&|of|and|in|the)(?:\s+(?:[A-Z][\w.]*|&|of|and|in|the)){1,8}),?\s+\(?(?:19|20)\d\d")
+LEADING_TITLE: Final = re.compile(
+    r"(?:^|[(;])\s*(?:The\s+)?((?:[A-Z][\w.]*|&|of|and|in|the)(?:\s+(?:[A-Z][\w.]*|&|of|and|in|the)){1,8}),?\s+\(?(?:19|20)\d\d"
+)
 #: Before the day on which a review stopped searching, which is not its year.
 SEARCHED: Final = re.compile(r"\b(?:search\w*|until|up to|through|closed|as of)\b[^.;]{0,30}$", re.IGNORECASE)
 INITIALS: Final = re.compile(r"\b[A-Z]{3,6}\b")
@@ -47,6 +49,7 @@ CITING: Final = (
 )
 BY_AUTHOR: Final = r"(?:by|of|from|study|trial|review)\s+"
 ENOUGH: Final = 4
+ENOUGH_ALONE: Final = 2  # where no other study has so many people
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -102,7 +105,8 @@ def cited(text: str, numbers: Sequence[Quantity], resources: Resources) -> Cited
     units = {one.unit for one in numbers if one.value > 1}
     if research is None and "people" in units and signals.PAST.search(text) and not signals.CLINIC.search(text):
         research = next(re.finditer(r"\S.*", text), None) if sum(one.unit == "people" for one in numbers) > 1 else None
-    is_one = bool(year or authors or journal or signals.TOOK_PART.search(text) or {"studies", "people"} <= units) or bool(
+    is_study = not signals.RESEARCH.search(text)  # two groups of people, and nothing else that says so
+    is_one = bool(year or authors or journal or is_study or {"studies", "people"} <= units) or bool(
         re.search(
             r"\b(?:a|an|one|the|another|this|that|single)\s+(?:[\w-]+\s+){0,4}?(?:study|"
             r"trial|review|cohort|series|paper|meta-analysis|analysis|rct)\b",
@@ -257,7 +261,8 @@ def _by_size(
         if item.source_id and item.verified and _is_of_size(item, sizes):
             score = _about([item], frame, outcomes, resources) + 3 * min(_prints([item], results), 1)
             scores[item.source_id] = max(score, scores.get(item.source_id, 0))
-    best = [key for key, score in scores.items() if score == max(scores.values()) and score >= ENOUGH]
+    enough = ENOUGH if len(scores) > 1 else ENOUGH_ALONE
+    best = [key for key, score in scores.items() if score == max(scores.values()) and score >= enough]
     return (best[0], "likely") if len(best) == 1 else (None, "none")
 
 
@@ -265,8 +270,8 @@ def _is_of_size(item: EvidenceItem, sizes: set[float]) -> bool:
     """Return whether a study had so many people, in all or in both of its groups."""
     if {item.n_enrolled, item.n_analysed} & sizes:
         return True
-    groups = {one.value for one in item.of_role("count_people")} - {item.n_enrolled, item.n_analysed}
-    return len(groups & sizes) >= 2
+    told = {one.value for one in item.of_role("count_people")} & sizes
+    return len(told) >= 2 or (item.kind == "pool" and bool(told))
 
 
 def _by_figure(

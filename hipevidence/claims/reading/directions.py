@@ -50,6 +50,10 @@ def direction(text: str, mention: Mention, frame: Frame, resources: Resources) -
     str
         A finding; ``not_reported`` where the text says nothing.
     """
+    if mention.start < 0 and not any(
+        one.search(text) for one in (*(sign for _, sign in SIGNS), signals.LINK, signals.NULL)
+    ):
+        return "not_reported"  # an outcome that stands in the sentence before
     if signals.UNKNOWN.search(text) and not signals.SURE.search(text):
         return "not_reported"
     text = signals.NULL_ELSEWHERE.sub(lambda match: " " * len(match[0]), text)
@@ -120,7 +124,7 @@ def _inside(mention: Mention) -> Finding | None:
         return None
     if re.search(
         r"\b(?:relief|neglect\w*|weak|weaker|weakest|weakness|undertrained|inactive|idle|"
-        r"asleep|forget\w*|amnesia|off)\b",
+        r"asleep|forget\w*|amnesia|off|lower|lowest|less|reduced|low|poor|poorer)\b",
         words,
     ):
         return "decreases"

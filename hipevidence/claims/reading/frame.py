@@ -48,7 +48,7 @@ WITH: Final = re.compile(
     re.IGNORECASE,
 )
 CHANGING: Final = re.compile(
-    r"\b(?:reduc|eas|reliev|lower|cut|less|fewer|decreas|improv|more|relief from|relief of|off)\w*\s+(?:\w+\s+)?$",
+    r"\b(?:reduc|eas|reliev|lower|cut|less|fewer|decreas|improv|more|relief from|relief of|off|falls? in|drops? in|rise in)\w*\s+(?:(?:in|of)\s+)?(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 IN: Final = re.compile(
@@ -446,7 +446,9 @@ def _as_deficit(text: str, found: Frame, people: list[Mention], resources: Resou
     ):
         return found
     measures = tuple(one for one in found.outcomes if not one.key.startswith((ONSET, "worse_")))
-    if len(measures) < len(found.outcomes) and not (found.comparator == HEALTHY and measures and not found.intervention):
+    if len(measures) < len(found.outcomes) and not (
+        found.comparator == HEALTHY and measures and not found.intervention
+    ):
         return found
     changes: dict[str, Any] = {"intervention": having, "comparator": HEALTHY, "inverted": False, "names_group": True}
     return dataclasses.replace(found, outcomes=measures, **changes)

@@ -104,7 +104,7 @@ BEHIND: Final = tuple(
         "studies": r"[\s-]*(?:[\w-]+\s+){0,3}?(?:studies|trials|rcts|papers|experiments|cohorts|articles)\b",
         "effect": r"[\s-]*(?:standardi[sz]ed\s+)?(?:effects?\b|smds?\b|standard\s+deviations?\b|sds\b)",
         "outcomes": r"\s*(?:outcomes?|outcome\s+\w+|measures|parameters)\b",
-        "people": rf"[\s-]*(?:(?!and\b|or\b|in\b|of\b|to\b|for\b|with\b|the\b)[\w-]+\s+){{0,3}}?(?:{_PEOPLE})\b",
+        "people": rf"[\s-]*(?:(?!and\b|or\b|in\b|of\b|to\b|for\b|with\b|the\b)[\w-]+\s+){{0,3}}?(?:{_PEOPLE})\b|\s+who\b",
     }.items()
 )
 NEARLY: Final = r"[\s:=(]*(?:of|was|is|were|being|at|about|around|approximately|roughly|nearly)?[\s:=(]*$"
@@ -118,7 +118,7 @@ BEFORE: Final = tuple(
         "risk": r"(?:risk\s+ratios?|relative\s+risks?|\brr|rate\s+ratios?)",
         "hazard": r"(?:hazard\s+ratios?|\bhr)",
         "interval": r"(?:confidence\s+intervals?|\bci|interval)",
-        "unread": r"(?:\bp\s*[<>≤≥]|\bi2|i²|tau²|\bheterogeneity)",
+        "unread": r"(?:\b(?:for|per|each|every)(?:\s+(?:each|every|additional|extra|further|more))*(?=\s+\d*\.?\d*$)|\bp\s*[<>≤≥]|\bi2|i²|tau²|\bheterogeneity)",
         "correlation": r"(?:\br\s*=|\bcorrelations?)",
         "p": r"(?:\bp\s*=?|\bp-?values?)",
         "people": r"(?:\bn\s*=|\b(?:trial|study|sample|group|series|cohort)\s+of)",
@@ -196,6 +196,8 @@ def number(text: str) -> float:
     >>> number("two hundred"), number("a hundred and twelve")
     (200.0, 112.0)
     """
+    if text.startswith(("-", "+")):
+        return float(text.replace(",", ""))
     text = " ".join(text.lower().replace("-", " ").split())
     if text in {"half a", "half an"}:
         return 0.5
@@ -273,9 +275,7 @@ def _is_range(text: str, match: re.Match[str]) -> bool:
         re.search(r"\bfrom\s+(?:an?\s+)?(?:average\s+of\s+|about\s+)?$", text[: match.start()], re.IGNORECASE)
     )
     low = number(match["value"]) * (-1 if match[0].startswith("-") else 1)
-    return low < number(match["high"]) and not (
-        is_change and " to " in match[0].lower() and not _is_spread(text)
-    )
+    return low < number(match["high"]) and not (is_change and " to " in match[0].lower() and not _is_spread(text))
 
 
 def _is_spread(text: str) -> bool:

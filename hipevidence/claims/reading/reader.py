@@ -20,6 +20,7 @@ from hipevidence.claims.reading.statement import AROUND, Part, Statement, is_loo
 if TYPE_CHECKING:
     from hipevidence.claims.documents import Document, Passage
     from hipevidence.claims.reading.resources import Resources
+    from hipevidence.evidence.models import ClaimSource
 
 ITEM_LENGTH: Final = 130
 FRAGMENT: Final = 6  # words
@@ -103,7 +104,8 @@ def _of_passage(
     for start, end in sentences(passage.text):
         sentence = passage.text[start:end]
         if sentence.rstrip().endswith("?"):  # asks nothing of the evidence, but says what the answer is about
-            around = dataclasses.replace(around, frame=frame(sentence, resources))
+            asked = frame(sentence, resources)
+            around = dataclasses.replace(around, frame=asked if asked.mentions else around.frame)
             continue
         source = _source(sentence, around, resources)
         for first, last in clauses(sentence):
@@ -120,19 +122,26 @@ def _of_passage(
 
 def _with_shared_source(found: list[Statement]) -> list[Statement]:
     """Return the statements of a passage that reports one study with its paper, where one of them found it."""
-    sources = {one.claim.source.identified: one.claim.source for one in found if one.claim.source.identified}
+    best = [one for one in found if any(figure.role not in AROUND for figure in one.figures)] or found
+    sources = {one.claim.source.identified: one.claim.source for one in best if one.claim.source.identified}
     if len(sources) != 1:
         return found
     (source,) = sources.values()
+    return [_with_source(one, source) if _may_borrow(one, source) else one for one in found]
+
+
+def _may_borrow(statement: Statement, source: ClaimSource) -> bool:
+    """Return whether a statement names no paper of its own, or names it by its size or by the same year only."""
+    cites, own = statement.cited, statement.claim.source
+    if cites.authors or cites.journal or not cites.is_one:
+        return False
+    return own.identified is None or cites.year in {None, source.year}
+
+
+def _with_source(statement: Statement, source: ClaimSource) -> Statement:
     lent = {"identified": source.identified, "certainty": source.certainty}
-    return [
-        one
-        if one.claim.source.identified or not one.cited.is_one
-        else dataclasses.replace(
-            one, claim=one.claim.model_copy(update={"source": one.claim.source.model_copy(update=lent)})
-        )
-        for one in found
-    ]
+    own = statement.claim.source.model_copy(update=lent)
+    return dataclasses.replace(statement, claim=statement.claim.model_copy(update={"source": own}))
 
 
 def _source(sentence: str, around: _Around, resources: Resources) -> Cited:
@@ -200,7 +209,11 @@ def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Fra
     if _is_fragment(own, text):
         changes["outcomes"] = tuple(dataclasses.replace(one, start=-1, end=-1) for one in before.outcomes)
         changes |= {"intervention": before.intervention, "comparator": before.comparator}
-    elif not own.outcomes and before.outcomes and (own.zones or signals.POINTING.search(text)):
+    elif (
+        not own.outcomes
+        and before.outcomes
+        and (own.zones or signals.POINTING.search(text) or signals.AFFECTED.search(text))
+    ):
         changes["outcomes"] = tuple(dataclasses.replace(one, start=-1, end=-1) for one in before.outcomes)
     return dataclasses.replace(own, **changes)  # type: ignore[arg-type]  # fields of Frame by name
 
@@ -274,7 +287,9 @@ def _statement(part: Part, passage: Passage, number: int, start: int, resources:
         comparator_is_told=bool(part.frame.comparator),
         intervention_is_told=bool(part.frame.intervention),
         outcome_is_told=any(not signals.BETTER.fullmatch(one.text) for one in part.frame.outcomes),
-        counts_people=any(one.role == "count_people" for one in part.figures) or bool(part.report.people),
+        passage_text=passage.text,
+        people=part.report.people,
+        tells_null=signals.NULL.search(passage.text) is not None,
         says_small=part.report.says_small,
         is_loose=claim.finding == "not_reported" and not kept and is_loose(part, (), resources),
         acts=unknown_agent(part),

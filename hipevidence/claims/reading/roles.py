@@ -86,15 +86,21 @@ POOLED: Final = re.compile(
     r"\b(?:review\w*|meta-analy\w*|pool\w*|put together|put \d+ of|combin\w*|analy[sz]ed|analysis)\b", re.IGNORECASE
 )
 POOLED_ONLY: Final = re.compile(r"\bpool(?:ed|s|ing)?\b|\bcombined\b|\bput together\b", re.IGNORECASE)
-OF_STUDIES: Final = re.compile(
-    r"\s+(?:[\w-]+\s+){0,2}?(?:studies|trials|rcts|papers|cohorts)\b", re.IGNORECASE
-)
+OF_STUDIES: Final = re.compile(r"\s+(?:[\w-]+\s+){0,2}?(?:studies|trials|rcts|papers|cohorts)\b", re.IGNORECASE)
 #: A level at one time, of whatever group.
 HELD: Final = re.compile(
-    r"\b(?:(?:pain|scores?|ratings?|levels?|average|mean) (?:of|at)|averaged|scored|reported|rated|stood at|ended (?:up )?at)\s+$", re.IGNORECASE
+    r"\b(?:(?:pain|scores?|ratings?|levels?|average|mean) (?:of|at)|averaged|scored|reported|rated|rated (?:their|his|her) (?:\w+ )?|"
+    r"rated theirs|stood at|ended (?:up )?at)\s+$",
+    re.IGNORECASE,
 )
-AT_START: Final = re.compile(r"\s*(?:before|at (?:the )?(?:start|baseline|outset|beginning)|beforehand)\b", re.IGNORECASE)
-AT_END: Final = re.compile(r"\s*(?:after|afterwards|at the end)\b(?!\s+(?:\w+\s+)?(?:weeks?|months?|\d))", re.IGNORECASE)
+#: The level of the other group, told beside the one of the first.
+BESIDE_LEVEL: Final = re.compile(r"\d[^.;]{0,30}?\b(?:against|versus|vs\.?|compared (?:with|to))\s+$", re.IGNORECASE)
+AT_START: Final = re.compile(
+    r"\s*(?:before|at (?:the )?(?:start|baseline|outset|beginning)|beforehand)\b", re.IGNORECASE
+)
+AT_END: Final = re.compile(
+    r"\s*(?:after|afterwards|at the end)\b(?!\s+(?:\w+\s+)?(?:weeks?|months?|\d))", re.IGNORECASE
+)
 APART: Final = re.compile(r"\s*(?:\w+\s+)?(?:apart|ahead|clear of|in favou?r)\b", re.IGNORECASE)
 DIFFERENCE: Final = re.compile(r"\b(?:difference|advantage|gap|margin|edge|apart|ahead)\b", re.IGNORECASE)
 STANDARDISED: Final = re.compile(r"\b(?:effect\s+sizes?|standardi[sz]ed|smd)\b", re.IGNORECASE)
@@ -221,6 +227,8 @@ def _figure(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Fra
             Figure("proportion_percent", round(100 * number.value / whole, 1), None, 1, "%", number.start, number.end)
         ]
     value, high = number.value, number.high
+    if number.unit == "years":
+        value, high = 12 * value, None if high is None else 12 * high
     is_relative = False
     if role in {"odds_ratio", "risk_ratio"} and number.unit == "percent":
         sign = -1 if DOWNWARDS.search(before[-40:] + behind[:25]) else 1
@@ -389,6 +397,8 @@ def _points(text: str, number: Quantity, *, compares: bool) -> tuple[str, str]:
     differs = DIFFERENCE.search(before[-45:]) or APART.match(behind)
     if not any(pattern.search(text) for pattern in (*MOVES, signals.NULL)) and not compares and not differs:
         return "", ""
+    if differs:
+        return "mean_difference", scale
     if HELD.search(before) and "averaged" not in before[-12:]:
         return "value_after", scale
     if (
@@ -397,7 +407,7 @@ def _points(text: str, number: Quantity, *, compares: bool) -> tuple[str, str]:
         and not compares
     ):
         return "value_after", scale
-    return _difference_or_change(before, compares=compares or differs is not None), scale
+    return _difference_or_change(before, compares=compares), scale
 
 
 def _before_or_after(behind: str) -> str:
@@ -434,6 +444,8 @@ def _bare(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Frame
         return "value_after", ""
     if number.decimals and HELD.search(before):
         return "value_after", ""
+    if number.decimals and BESIDE_LEVEL.search(before):
+        return "", ""
     if number.decimals and (moves or DIFFERENCE.search(before[-45:])):
         if TO.search(before):
             return "value_after", ""

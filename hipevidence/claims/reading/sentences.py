@@ -19,6 +19,7 @@ END: Final = re.compile(r"[.!?]+[\"')\]]*(?=\s+\S|$)")
 JOINTS: Final = re.compile(
     r";\s+|,\s*and\s+that\s+|,\s*(?:while|whereas|but|yet|although|though)\s+|:\s+(?=[a-z].*\b\w+(?:ed|es|s)\b)"
     r"|,\s*with\s+(?=[^,]*\d)|,\s*(?:and|which)\s+(?=(?:it|they|this|these|the|those|her|his|their|your|not)\b)"
+    r"|\s+while\s+(?=(?:[\w-]+\s+){0,4}?(?:stay(?:s|ed)|remain(?:s|ed)|did|was|were|is|are|fell|rose|had|has|dropped|improved|went)\b)"
     r"|\s+but\s+(?=(?:their|the|its|his|her|no|did|it|they)\b)"
     r"|,\s*(?:suggesting|meaning|showing|proving)\s+(?:that\s+)?",
     re.IGNORECASE,

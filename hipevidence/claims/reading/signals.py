@@ -62,7 +62,8 @@ NULL: Final = re.compile(
     r"lead)\w*|\bdidn't|\bdoesn't|\bdon't (?:differ|change|predict|cause|lead)|"
     r"\b(?:has|have|had) not (?:\w+ )?(?:changed|improved|differed|worsened|risen|fallen)\b|"
     r"\bfailed to\b|\bunchanged\b|\bthe same\b|\bequal(?:ly|s)?\b|\bcomparabl[ey]\b|\bsimilar(?:ly)?\b|"
-    r"\bas (?:well|good|much|effective|strong) as\b|"
+    r"\b(?:works?|worked|do|does|did|perform(?:s|ed)?|about|just|almost|nearly|equally|is|are|was|were|proved|fared)\s+"
+    r"(?:\w+\s+)?as (?:well|good|much|effective|strong) as\b|\bequivalent\b|\btoo close to call\b|"
     r"\b(?:has|have|had|plays?|played) (?:nothing to do|no (?:role|part|bearing|influence|impact|say))\b|"
     r"\b(?:irrelevant|makes? no difference|does not matter|doesn't matter)\b|"
     r"\bneither\b|\bcame out (?:about )?even\b|\babout (?:as|even)\b|\bnearly the same\b|"
@@ -74,7 +75,7 @@ NULL: Final = re.compile(
 EQUAL: Final = _words(
     r"equal(?:ly|s)?|comparabl[ey]|similar(?:ly)?|same|as (?:well|good|effective|much) as|"
     r"even|neither|difference between|differ|"
-    r"differed|interchangeable"
+    r"differed|interchangeable|apart"
 )
 #: "as important as, and often better": better, not the same.
 EVEN_BETTER: Final = _words(r"(?:just|at least) as (?:\w+) as")
@@ -257,12 +258,22 @@ NOTICED: Final = re.compile(
     re.IGNORECASE,
 )
 #: What quotation marks stand around is read like the rest.
-QUOTE: Final = re.compile("[\u201c\u201d\u201e\u00ab\u00bb\"]")
+QUOTE: Final = re.compile('[\u201c\u201d\u201e\u00ab\u00bb"]')
 #: One study is taken as the answer to a question about everybody.
 GENERALISES: Final = re.compile(
     r"\b(?:it (?:would |does )?(?:seems?|appears?) so|so (?:yes|it (?:is|does|seems))|the answer is yes|in (?:other words|short)|"
     r"that is how well|that (?:proves|shows|means)|which (?:proves|shows|means) that|this (?:proves|shows|means)|"
     r"clear proof|so you can)\b|(?:^|[.?!]\s+)yes\b",
+    re.IGNORECASE,
+)
+#: Of people of whom the sentence before has said what happened.
+AFFECTED: Final = re.compile(
+    r"\b(?:were|was|got) (?:affected|hit|struck)\b|\b(?:of (?:them|those|whom)|among them)\b", re.IGNORECASE
+)
+#: That nobody has shown what a sentence tells, wherever in the sentence it says so.
+NOT_SHOWN: Final = re.compile(
+    r"\bno (?:good |clear |single )?(?:study|studies|trial|trials|evidence|source|research|paper)\b[^.;]{0,30}?\b(?:shows?|supports?|proves?|found|finds?|backs?|it|this)\b"
+    r"|\bis another matter\b|\bis (?:a )?(?:myth|unproven)\b",
     re.IGNORECASE,
 )
 #: A review is said to know what was published until now.

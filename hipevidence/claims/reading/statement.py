@@ -94,8 +94,12 @@ class Statement:
         Whether the treatment or exposure was said.
     outcome_is_told
         Whether the outcome was said; "better" alone leaves it open.
-    counts_people
-        Whether the text says how many people the study had.
+    passage_text
+        The whole passage.
+    people
+        Numbers of people that the passage tells.
+    tells_null
+        Whether the passage says of anything that it made no difference.
     says_small
         Whether the text says itself that this is one study, or a small one.
     is_loose
@@ -124,7 +128,9 @@ class Statement:
     comparator_is_told: bool
     intervention_is_told: bool
     outcome_is_told: bool
-    counts_people: bool
+    passage_text: str
+    people: tuple[float, ...]
+    tells_null: bool
     says_small: bool
     is_loose: bool
     acts: str
@@ -176,6 +182,8 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
     outcomes = _outcomes(part, resources)
     findings = {one.key: direction(part.text, one, part.frame, resources) for one in outcomes}
     told = {key: finding for key, finding in findings.items() if finding != "not_reported"}
+    if signals.NOT_SHOWN.search(part.sentence) and not signals.SURE.search(part.text):
+        told = {}
     effects = tuple(one for one in part.figures if one.role not in {*AROUND, UNPLACED})
     if effects and all(one.role == "proportion_percent" for one in effects) and not part.frame.intervention:
         told = {}  # a share of people, without anything that was done to them, tells of no effect
@@ -220,7 +228,9 @@ def _is_placed_nowhere(part: Part) -> bool:
 def _tells_of_start_only(part: Part, told: Iterable[str], effects: Sequence[Figure]) -> bool:
     """Return whether a report only says that people were better than before, in nothing in particular."""
     named = [one for one in part.frame.outcomes if not signals.BETTER.fullmatch(one.text)]
-    return bool(told) and not named and not effects and part.frame.comparator == BASELINE and part.cited.is_one
+    is_report = part.cited.is_one or bool(part.report.people)
+    is_general = named or effects or part.report.generalises
+    return bool(told) and is_report and not is_general and part.frame.comparator == BASELINE
 
 
 def _outcomes(part: Part, resources: Resources) -> tuple[Mention, ...]:
@@ -267,13 +277,19 @@ def _relation(  # noqa: PLR0911 - a table of cases, the first that fits
         return "promises"
     is_given = frame.intervention in resources.given
     people = any(one.role == "count_people" for one in around)
-    if is_given and (effects or _is_placed_nowhere(part)) and signals.DOES.search(text) and not signals.PAST.search(text):
+    if (
+        is_given
+        and (effects or _is_placed_nowhere(part))
+        and signals.DOES.search(text)
+        and not signals.PAST.search(text)
+    ):
         return "causes"
     is_report = part.cited.is_one or effects or (signals.PAST.search(text) and not signals.SURE.search(text))
     if is_given and effects and not part.cited.is_one and signals.AT_LARGE.search(text):
         return "causes"
-    if part.report.generalises and is_given | bool(frame.intervention):
-        return "causes" if is_given or causes(text, frame) else "associates"
+    if part.report.generalises and (frame.intervention or effects):
+        is_cause = is_given or not frame.intervention or causes(text, frame)
+        return "causes" if is_cause else "associates"
     compared_then = frame.names_group and signals.THEN.search(text) and not signals.SURE.search(text)
     if (compared_then or (part.cited.named and is_report) or (people and signals.PAST.search(text))) and not (
         STRONG_CAUSE.search(text) and not is_given
