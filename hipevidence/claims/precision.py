@@ -60,7 +60,8 @@ def ci_includes_no_difference(case: Case, homes: Homes) -> list[Reason]:
     shown = own or wide
     item = shown[0]
     figure = next(figure for figure in item.figures if figure.ci.exists)
-    is_reported = case.claim.relation == "describes" and not case.from_named_source(item)
+    stands_there = any(home is not None and home.item is item for home in homes)
+    is_reported = case.claim.relation == "describes" and not case.from_named_source(item) and not stands_there
     is_mild = case.claim.certainty == "may" or is_reported
     severity = Severity.QUALIFIES if is_mild else Severity.OVERREACHES
     sentence = f"The interval includes no difference: {figure_text(figure)} ({item.label})."

@@ -288,7 +288,8 @@ def _compared_otherwise(statement: Statement, case: Case) -> list[Reason]:
     """Say where the paper named compared with something else than the text says."""
     told, touches = case.claim.comparator, case.context.touches
     compared = [item for item in case.named_items if item.has_comparison_group and not case.is_protocol(item)]
-    if not statement.comparator_is_told or told == BASELINE or not compared:
+    is_open = told == BASELINE or case.context.is_unspecific("comparator", told)
+    if not statement.comparator_is_told or is_open or not compared:
         return []
     if any(touches("comparator", item.comparator, told) or told in item.intervention for item in compared):
         return []

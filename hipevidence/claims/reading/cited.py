@@ -175,7 +175,7 @@ def identify(
     paper that prints the very figure about the very comparison is taken, so that a wrong year is found out.
     """
     if not source.is_identifiable:
-        sizes = {*people, *(figure.value for figure in told if figure.role == "count_people")}
+        sizes = set(people) or {figure.value for figure in told if figure.role == "count_people"}
         results = [figure for figure in told if figure.role not in {"count_people", "count_studies", "weeks", "months"}]
         return _by_size(frame, sizes, results, resources, outcomes) if source.is_one else (None, "none")
     scored = []
@@ -259,7 +259,8 @@ def _by_size(
     scores: dict[str, int] = {}
     for item in resources.items:
         if item.source_id and item.verified and _is_of_size(item, sizes):
-            score = _about([item], frame, outcomes, resources) + 3 * min(_prints([item], results), 1)
+            both = len({one.value for one in item.of_role("count_people")} & sizes) > 1
+            score = _about([item], frame, outcomes, resources) + 3 * min(_prints([item], results), 1) + 2 * both
             scores[item.source_id] = max(score, scores.get(item.source_id, 0))
     enough = ENOUGH if len(scores) > 1 else ENOUGH_ALONE
     best = [key for key, score in scores.items() if score == max(scores.values()) and score >= enough]

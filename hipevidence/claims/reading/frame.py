@@ -76,6 +76,8 @@ GETTING: Final = re.compile(
 )
 #: So many of so many people: of whom a condition is what they got.
 OF_PEOPLE: Final = re.compile(r"\b\d[\d,]*\s+(?:out\s+)?of\s+(?:the\s+)?\d[\d,]*\b")
+#: Two of these tell of two groups.
+GROUPS: Final = re.compile(r"\b(?:who|those|group|arm|the other half)\b(?! with\b)", re.IGNORECASE)
 NONE: Final = re.compile(r"\b(?:no|without an?|without any|lacked an?|had no)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
 #: What became of people is a result, not an exposure: "the hips became stronger".
 BECAME: Final = re.compile(r"\b(?:became|becomes?|becoming|got|gets?|getting|grew|grows?|made|makes?)\b", re.IGNORECASE)
@@ -142,8 +144,11 @@ def frame(text: str, resources: Resources) -> Frame:
     ]
     people = [one for one in whole if not _in(one, zones) and one.key != BROAD] or whole
     exposure, inverted = _intervention(text, mentions, outcomes, zones, resources)
-    if exposure is not None and exposure.key not in resources.given:
+    groups_by_condition = _holds_against_healthy(mentions, whole, resources)
+    if exposure is not None and exposure.key not in resources.given and not groups_by_condition:
         outcomes = tuple(one for one in outcomes if not one.overlaps(exposure.start, exposure.end))
+    elif exposure is not None and len(outcomes) > 1:
+        outcomes = tuple(one for one in outcomes if not (exposure.start <= one.start and one.end <= exposure.end))
     comparator = _comparator(text, mentions, zones, exposure, resources)
     if exposure is None and not zones:
         exposure = _as_treatment(mentions, outcomes, comparator, resources)
@@ -166,6 +171,12 @@ def frame(text: str, resources: Resources) -> Frame:
         mentions=mentions,
     )
     return _canonical(_as_exposure(_as_deficit(text, found, people, resources), people, resources), resources)
+
+
+def _holds_against_healthy(mentions: Iterable[Mention], people: Iterable[Mention], resources: Resources) -> bool:
+    """Return whether people with a condition are held against people without it."""
+    healthy = any(one.key == HEALTHY for one in of_section(mentions, "comparator"))
+    return healthy and any(resources.condition(one.key) for one in people)
 
 
 def _names_group(
@@ -387,7 +398,7 @@ def _comparator(
             return one.key
     known = set(resources.context.vocabulary.get("intervention", {}))
     alone = [one for one in comparators if one.key not in known and one.key not in resources.exposures_of]
-    if exposure is not None and signals.EQUAL.search(text):
+    if exposure is not None and (signals.EQUAL.search(text) or len(GROUPS.findall(text)) > 1):
         alone += [
             one
             for one in comparators

@@ -15,10 +15,13 @@ from hipevidence.claims.reading.report import Report, masked, report_of
 from hipevidence.claims.reading.roles import UNPLACED, figures
 from hipevidence.claims.reading.sentences import clauses, sentences
 from hipevidence.claims.sources import REVIEW_WORDS
-from hipevidence.claims.reading.statement import AROUND, Part, Statement, is_loose, record, unknown_agent
+from hipevidence.claims.reading.statement import AROUND, UNSTATED, Part, Statement, is_loose, record, unknown_agent
 
 if TYPE_CHECKING:
     from hipevidence.claims.documents import Document, Passage
+    from collections.abc import Iterable
+
+    from hipevidence.claims.item import EvidenceItem
     from hipevidence.claims.reading.resources import Resources
     from hipevidence.evidence.models import ClaimSource
 
@@ -117,17 +120,27 @@ def _of_passage(
             if statement is not None:
                 found.append(statement)
         around = dataclasses.replace(around, cited=source if source.named else Cited())
-    return _with_shared_source(found), _after(passage, around, resources)
+    return _with_shared_source(found, resources), _after(passage, around, resources)
 
 
-def _with_shared_source(found: list[Statement]) -> list[Statement]:
+def _with_shared_source(found: list[Statement], resources: Resources) -> list[Statement]:
     """Return the statements of a passage that reports one study with its paper, where one of them found it."""
     best = [one for one in found if any(figure.role not in AROUND for figure in one.figures)] or found
     sources = {one.claim.source.identified: one.claim.source for one in best if one.claim.source.identified}
     if len(sources) != 1:
         return found
     (source,) = sources.values()
-    return [_with_source(one, source) if _may_borrow(one, source) else one for one in found]
+    items = resources.by_source.get(source.identified or "", ())
+    return [
+        _with_source(one, source) if _may_borrow(one, source) and _is_about(one, items, resources) else one
+        for one in found
+    ]
+
+
+def _is_about(statement: Statement, items: Iterable[EvidenceItem], resources: Resources) -> bool:
+    """Return whether a paper is about the treatment or exposure of a statement, if that names one."""
+    told, touches = statement.claim.intervention, resources.context.touches
+    return told == UNSTATED or any(touches("intervention", item.intervention, told) for item in items)
 
 
 def _may_borrow(statement: Statement, source: ClaimSource) -> bool:

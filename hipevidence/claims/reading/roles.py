@@ -89,7 +89,7 @@ POOLED_ONLY: Final = re.compile(r"\bpool(?:ed|s|ing)?\b|\bcombined\b|\bput toget
 OF_STUDIES: Final = re.compile(r"\s+(?:[\w-]+\s+){0,2}?(?:studies|trials|rcts|papers|cohorts)\b", re.IGNORECASE)
 #: A level at one time, of whatever group.
 HELD: Final = re.compile(
-    r"\b(?:(?:pain|scores?|ratings?|levels?|average|mean) (?:of|at)|averaged|scored|reported|rated|rated (?:their|his|her) (?:\w+ )?|"
+    r"\b(?:(?:pain|scores?|ratings?|levels?|average|mean) (?:of|at)|averaged|scored|reported|rated|rated (?:their|his|her)(?: \w+)?|"
     r"rated theirs|stood at|ended (?:up )?at)\s+$",
     re.IGNORECASE,
 )

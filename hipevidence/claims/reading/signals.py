@@ -156,7 +156,7 @@ HEDGED: Final = _words("may|might|could|possibly|perhaps|maybe|worth a try|worth
 #: A text that tells the other side itself.
 BOTH_SIDES: Final = re.compile(
     r"\bbut not\b|\bnot in (?:the )?others\b|\bsome (?:studies|trials) (?:found|did|show)|"
-    r"\bothers? (?:found|did|show)|\bdid not predict\b|\bmixed\b|"
+    r"\bothers? (?:found|did|show)|\bother (?:\w+ )?(?:studies|cohorts|trials|reviews|research)\b[^.;]{0,40}?\b(?:not|no|none|opposite)\b|\bdid not predict\b|\bmixed\b|"
     r"\bnot all\b|\bonly in\b|\bhave generally not\b|\bmostly (?:did not|found no)|\bnot confirmed\b|"
     r"\bdid not find\b|(?:^|[.;,]\s+)(?:yet|however|but|still|even so)\b[^.]{0,120}?\b(?:not|no|none|nothing|opposite|other way)\b|\bnot been repeated\b|\bin (?:one|two|some|parts?)\b(?! (?:study|"
     r"trial|week|month|year|minute|session))|\babout (?:equally|as (?:well|much|good))\b",
@@ -261,9 +261,9 @@ NOTICED: Final = re.compile(
 QUOTE: Final = re.compile('[\u201c\u201d\u201e\u00ab\u00bb"]')
 #: One study is taken as the answer to a question about everybody.
 GENERALISES: Final = re.compile(
-    r"\b(?:it (?:would |does )?(?:seems?|appears?) so|so (?:yes|it (?:is|does|seems))|the answer is yes|in (?:other words|short)|"
+    r"\b(?:it (?:would |does )?(?:seems?|appears?) so|so yes|the answer is yes|in (?:other words|short)|"
     r"that is how well|that (?:proves|shows|means)|which (?:proves|shows|means) that|this (?:proves|shows|means)|"
-    r"clear proof|so you can)\b|(?:^|[.?!]\s+)yes\b",
+    r"clear proof|so you can|which makes (?:it|this|them|that))\b|(?:^|[.?!]\s+)yes\b",
     re.IGNORECASE,
 )
 #: Of people of whom the sentence before has said what happened.

@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from hipevidence.claims.context import HAVING
-from hipevidence.claims.item import BASELINE
+from hipevidence.claims.item import BASELINE, RATIOS
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.cited import Cited, identify
-from hipevidence.claims.reading.directions import causes, direction
+from hipevidence.claims.reading.directions import OPPOSITE, causes, direction
 from hipevidence.claims.reading.report import Report
 from hipevidence.claims.reading.roles import DOSES, ONE_GROUP, TIMES, UNPLACED
 from hipevidence.evidence.models import Claim
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hipevidence.claims.reading.quantities import Quantity
     from hipevidence.claims.reading.resources import Resources
     from hipevidence.claims.reading.roles import Figure
+    from hipevidence.evidence.models import Finding
 
 UNNAMED: Final = "C00"  # a statement that no registry numbers
 NEVER: Final = "9999-12-31"
@@ -32,7 +33,7 @@ AROUND: Final = frozenset({"count_people", "count_studies", "weeks", "months", *
 DOSE_ROLES: Final = frozenset({*DOSES.values(), "intensity_percent"})
 STRONG_CAUSE: Final = re.compile(
     r"\b(?:caus(?:e|es|ed|ing)|lead(?:s|ing)? to|led to|results? (?:in|of)|because|thanks to|"
-    r"due to|root cause|triggers?)\b",
+    r"due to|root cause|triggers?|shields?|shielded|protects?|protected|prevents?|prevented|guards?|spares?|spared)\b",
     re.IGNORECASE,
 )
 LATER: Final = re.compile(
@@ -182,15 +183,21 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
     outcomes = _outcomes(part, resources)
     findings = {one.key: direction(part.text, one, part.frame, resources) for one in outcomes}
     told = {key: finding for key, finding in findings.items() if finding != "not_reported"}
+    if any(one.role in RATIOS and one.value < 1 and not one.is_relative for one in part.figures):
+        told = _by_ratio(part.text, told)
     if signals.NOT_SHOWN.search(part.sentence) and not signals.SURE.search(part.text):
         told = {}
     effects = tuple(one for one in part.figures if one.role not in {*AROUND, UNPLACED})
     if effects and all(one.role == "proportion_percent" for one in effects) and not part.frame.intervention:
-        told = {}  # a share of people, without anything that was done to them, tells of no effect
+        told = (
+            told if part.report.generalises else {}
+        )  # a share of people, without anything that was done to them, tells of no effect
     around = tuple(one for one in part.figures if one.role in AROUND)
     unplaced = _is_placed_nowhere(part)
     relation = _relation(part, effects, around, resources)
     kept = _kept(part, effects, around, relation, directs=bool(told))
+    if signals.NOT_SHOWN.search(part.sentence) and not effects:
+        return None
     if not _is_checkable(part, told, effects, kept, relation) and not is_loose(part, told, resources):
         return None
     if _tells_of_start_only(part, told, effects):
@@ -219,6 +226,13 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
         "review_by": NEVER,
     }
     return Claim.model_validate(entry), kept
+
+
+def _by_ratio(text: str, told: dict[str, Finding]) -> dict[str, Finding]:
+    """Return what happens where only a ratio says which way: 0.80 times the risk is less, whatever "risk" suggests."""
+    if any(pattern.search(text) for pattern in (signals.DOWN, signals.BETTER, signals.WORSE)):
+        return told
+    return {key: OPPOSITE.get(finding, finding) for key, finding in told.items()}
 
 
 def _is_placed_nowhere(part: Part) -> bool:
@@ -311,7 +325,9 @@ def _kept(
     """Return the figures that are held against evidence; how long it took only describes a result."""
     if relation == "recommends":
         return (*effects, *around)
-    sizes = tuple(one for one in around if one.role in {"count_people", "count_studies"} and part.cited.named)
+    sizes = tuple(
+        one for one in around if one.role in {"count_people", "count_studies"} and (part.cited.named or effects)
+    )
     times = tuple(
         one for one in around if one.role in {"weeks", "months"} and part.cited.is_one and not directs and not effects
     )
