@@ -138,8 +138,12 @@ class EvidenceItem:
 
     @property
     def controlled(self) -> bool:
-        """Whether it is a trial: the intervention was given out and compared with another group."""
-        return set(self.design) <= CONTROLLED and BASELINE not in self.comparator
+        """Whether it is a trial: the intervention was given out and compared with another group.
+
+        What goes together across trials was not given out to anybody.
+        """
+        across = bool(self.of_role("correlation", "slope"))
+        return set(self.design) <= CONTROLLED and BASELINE not in self.comparator and not across
 
     @property
     def has_comparison_group(self) -> bool:

@@ -27,6 +27,7 @@ ROLE_OF_MEASURE: Final = {
     "IRR": "rate_ratio",
     "PR": "proportion_percent",
     "R": "correlation",
+    "BETA": "slope",
 }
 OBSERVED: Final = frozenset({"cohort", "case_control", "cross_sectional"})  # their two means stand in the pre columns
 WEEKS_PER_YEAR: Final = 52

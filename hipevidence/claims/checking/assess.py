@@ -14,6 +14,7 @@ from hipevidence.claims.context import HAVING
 from hipevidence.claims.reading.frame import UNRECOGNISED
 from hipevidence.claims.reading.resources import BROAD
 from hipevidence.claims.reading.statement import AROUND, DOSE_ROLES, UNSTATED
+from hipevidence.claims.reason import reason
 from hipevidence.claims.relevance import Case
 from hipevidence.claims.sources import REVIEW_WORDS
 from hipevidence.claims.verdict import PRECEDENCE, judge
@@ -82,7 +83,7 @@ def assess(statement: Statement, desk: Desk, today: str | None = None) -> Assess
     if curated := _curated(claim, statement, lenders):
         kept = [one for one in curated if _is_error(one, statement, case, at_home=at_home, today=today)]
         errors = [*kept, *(one for one in errors if one.severity >= Severity.MISPLACES)]
-    errors = _without_echoes(errors)
+    errors = _without_echoes([*errors, *_lost_study(statement, case, at_home=at_home)])
     errors.sort(key=lambda one: -one.severity)
     errors = [dataclasses.replace(one, sentence=_readable(one.sentence)) for one in errors]
     return Assessment(
@@ -92,6 +93,15 @@ def assess(statement: Statement, desk: Desk, today: str | None = None) -> Assess
         notes=tuple(one for one in reasons if one.code not in {other.code for other in errors}),
         lenders=lenders,
     )
+
+
+def _lost_study(statement: Statement, case: Case, *, at_home: bool) -> list[Reason]:
+    """Return that the study a text reports could not be found, so that nobody can hold it against anything."""
+    if case.claim.source.identified or not statement.cited.is_one or case.claim.relation != "describes" or at_home:
+        return []
+    if case.directed and all(case.carrying(outcome) for outcome in case.directed):
+        return []
+    return [reason(Code.UNTRACED, "Which study this is could not be found out: name it, so that it can be looked up.")]
 
 
 def _curated(claim: Claim, statement: Statement, lenders: tuple[Verdict, ...]) -> list[Reason]:
@@ -206,7 +216,7 @@ def _population_within(found: Reason, statement: Statement, case: Case) -> bool:
 def _told_anyway(found: Reason, statement: Statement, case: Case) -> bool:
     """Return whether the text tells the other side itself, or only reports one study or what the reviews found."""
     own = any(case.from_named_source(item) for item in case.items if item.id in found.evidence)
-    if statement.tells_both_sides or (not case.is_general and statement.people and not own):
+    if statement.tells_both_sides or (not case.is_general and statement.people and case.claim.source.identified and not own):
         return True
     leans = not case.is_general and REVIEW_WORDS.search(statement.cited.design)
     return _is_pooled(case, excluding=not leans) if leans or statement.comparator_is_told else False

@@ -56,7 +56,8 @@ def direction(text: str, mention: Mention, frame: Frame, resources: Resources) -
         return "not_reported"  # an outcome that stands in the sentence before
     if signals.UNKNOWN.search(text) and not signals.SURE.search(text):
         return "not_reported"
-    text = signals.NULL_ELSEWHERE.sub(lambda match: " " * len(match[0]), text)
+    for elsewhere in (signals.NULL_ELSEWHERE, signals.DID_NOT):
+        text = elsewhere.sub(lambda match: " " * len(match[0]), text)
     better = signals.EVEN_BETTER.search(text) is not None and signals.BETTER.search(text) is not None
     if signals.NULL.search(text) and not better and not _contrast(text):
         return "no_difference"

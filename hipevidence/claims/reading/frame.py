@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PROTOCOL: Final = "protocol"  # what a study consisted of; nothing happens to it
 UNRECOGNISED: Final = "unrecognised"  # compared with something that the vocabulary does not name
+#: Behind one of these a number belongs to the other group: "against 9% under usual care".
+NAMES_OTHER: Final = re.compile(r"(?:compared|in comparison|versus|vs|against)\b", re.IGNORECASE)
 COUNTED: Final = re.compile(
     r"\s*(?:about |just |only )?(?:\d[\d,.]*(?!\d* (?:of|who|in|without|\w+ (?:who|without|with)))\b|half|one|two|three|"
     r"a (?:third|quarter|half|few)|ever|expected|usual\b(?! )|before\b)",
@@ -30,7 +32,7 @@ HEALTHY: Final = "healthy"
 AGAINST: Final = re.compile(
     r"\b(?:compared (?:with|to)|in comparison (?:with|to)|relative to|versus|vs\.?|against|"
     r"than|rather than|superior to|better off than|"
-    r"inferior to|unlike|outperforms?|beats?|times (?:that|those) (?:of|in)|as (?:that|those) of|"
+    r"inferior to|unlike|outperforms?|outperformed|outdid|outdoes|bested|trumps|trumped|ahead of|beats?|times (?:that|those) (?:of|in)|as (?:that|those) of|"
     r"(?:did|do|does|works?|worked|about|just|at least|almost|nearly) (?:\w+ ){0,2}?as (?:well|"
     r"good|effective|much|important|effectively) as|"
     r"as (?=(?:the|those|women|men|people) (?:\w+ )?(?:strong|who|with|in the|without))|"
@@ -208,7 +210,7 @@ def _with_onsets(text: str, mentions: tuple[Mention, ...], resources: Resources)
 def _zones(text: str) -> Iterable[tuple[int, int]]:
     for match in AGAINST.finditer(text):
         rest = text[match.end() :]
-        if COUNTED.match(rest):
+        if COUNTED.match(rest) and not NAMES_OTHER.match(match[0]):
             continue
         stop = re.search(r"[;()]|\.\s|,(?=\s)", rest)
         yield match.start(), match.end() + (stop.start() if stop else len(rest))
@@ -289,10 +291,12 @@ def _intervention(
 ) -> tuple[Mention | None, bool]:
     """Return the treatment or exposure that is spoken of, and whether as its other end."""
     groups = of_section(mentions, "comparator")
+    people = [one for one in of_section(mentions, "population") if resources.condition(one.key)]
     free = [
         one
         for one in of_section(mentions, "intervention")
         if not _in(one, zones)
+        if not any(who.start <= one.start and one.end <= who.end for who in people)
         if not any(other.overlaps(one.start, one.end) and len(other.text) > len(one.text) for other in groups)
     ]
     ends = [
@@ -398,7 +402,8 @@ def _comparator(
             return one.key
     known = set(resources.context.vocabulary.get("intervention", {}))
     alone = [one for one in comparators if one.key not in known and one.key not in resources.exposures_of]
-    if exposure is not None and (signals.EQUAL.search(text) or len(GROUPS.findall(text)) > 1):
+    weighed = signals.EQUAL.search(text) or signals.RIVALS.search(text) or len(GROUPS.findall(text)) > 1
+    if exposure is not None and weighed:
         alone += [
             one
             for one in comparators

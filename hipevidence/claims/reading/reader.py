@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ITEM_LENGTH: Final = 130
 FRAGMENT: Final = 6  # words
+RESULTS: Final = frozenset({"percent", "points", "effect", "odds", "risk", "hazard", "likely", "on_line"})
 ASSERTS: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|can|will|does|do|causes?|reduces?|improves?|prevents?|beats?|relieves?|eases?|cuts?|works?|fixe[sd]|means?|cures?|leads?|raises?|lowers?|need|needs|protects?|\d)\b",
     re.IGNORECASE,
@@ -166,7 +167,8 @@ def _source(sentence: str, around: _Around, resources: Resources) -> Cited:
         inherits = not own.named and bool(other.named) and (points or signals.PAST.search(sentence) is not None)
         if inherits or (own.named and not own.is_identifiable and other.is_identifiable and points):
             return other
-    if own.named and not own.is_identifiable and own.is_one and told.is_identifiable and told.is_one:
+    past = signals.PAST.search(sentence) is not None
+    if own.named and not own.is_identifiable and (own.is_one or past) and told.is_identifiable and told.is_one:
         return told
     return own if own.named or not around.lead_cited.named else around.lead_cited
 
@@ -232,8 +234,10 @@ def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Fra
 
 
 def _is_fragment(own: Frame, text: str) -> bool:
-    """Return whether a sentence is only a number that the one before leads up to: "Twenty-eight per cent." """
-    return not own.mentions and len(text.split()) <= FRAGMENT and bool(quantities(text))
+    """Return whether a part tells a result that the one before leads up to: "Twenty-eight per cent." """
+    results = [one for one in quantities(text) if one.unit in RESULTS or one.decimals]
+    is_short = not own.mentions and len(text.split()) <= FRAGMENT
+    return bool(results) and (is_short or not (own.outcomes or own.intervention or own.comparator))
 
 
 def _exposure(before: Frame, resources: Resources) -> str:

@@ -103,6 +103,9 @@ AT_END: Final = re.compile(
 )
 APART: Final = re.compile(r"\s*(?:\w+\s+)?(?:apart|ahead|clear of|in favou?r)\b", re.IGNORECASE)
 DIFFERENCE: Final = re.compile(r"\b(?:difference|advantage|gap|margin|edge|apart|ahead)\b", re.IGNORECASE)
+ALONE: Final = re.compile(
+    r"[^,;.\d]{0,50}?\b(?:alone|on (?:its|their) own|by (?:itself|themselves)|without (?:it|them|the \w+))\b", re.IGNORECASE
+)
 STANDARDISED: Final = re.compile(r"\b(?:effect\s+sizes?|standardi[sz]ed|smd)\b", re.IGNORECASE)
 INTERVAL_REACH: Final = 45  # characters between a figure and its interval
 INTERVAL_WORD: Final = re.compile(r"\b(?:ci|confidence interval|interval)\b[^;]{0,12}$", re.IGNORECASE)
@@ -423,6 +426,8 @@ def _difference_or_change(before: str, *, compares: bool) -> str:
 
 def _bare(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Frame, *, compares: bool) -> tuple[str, str]:  # noqa: PLR0911 - a table of cases, the first that fits
     before, behind = text[: number.start], text[number.end :]
+    if number.in_words and number.value == 1:
+        return "", ""
     moves = any(pattern.search(text) for pattern in MOVES)
     if number.decimals and STANDARDISED.search(before):
         return "standardised_effect", ""
@@ -517,7 +522,9 @@ def _with_arms(text: str, found: list[Figure], frame: Frame) -> list[Figure]:
     groups = [(mention, 2 if mention.key == frame.comparator else 1) for mention, _ in groups]
     if not {1, 2} <= {arm for _, arm in groups}:
         return found
-    placed = list(found)
+    placed = _without_the_other(text, list(found))
+    if placed != found:
+        return placed
     ones = [index for index, one in enumerate(found) if one.role in ONE_GROUP]
     for index in ones:
         placed[index] = dataclasses.replace(found[index], arm=_nearest_arm(text, found[index], groups))
@@ -531,6 +538,16 @@ def _with_arms(text: str, found: list[Figure], frame: Frame) -> list[Figure]:
         for arm, index in enumerate(pairs, start=1):
             placed[index] = dataclasses.replace(placed[index], role="point_change", arm=arm)
     return placed
+
+
+def _without_the_other(text: str, found: list[Figure]) -> list[Figure]:
+    """Return figures of which the one told of "... alone" belongs to the comparison group, where two are told."""
+    alone = [
+        index
+        for index, one in enumerate(found)
+        if one.role in ONE_GROUP and ALONE.match(text[one.end :]) and sum(one.role == other.role for other in found) > 1
+    ]
+    return [dataclasses.replace(one, arm=2) if index in alone else one for index, one in enumerate(found)]
 
 
 def _nearest_arm(text: str, figure: Figure, groups: list[tuple[Mention, int]]) -> int:

@@ -63,7 +63,8 @@ NULL: Final = re.compile(
     r"\b(?:has|have|had) not (?:\w+ )?(?:changed|improved|differed|worsened|risen|fallen)\b|"
     r"\bfailed to\b|\bunchanged\b|\bthe same\b|\bequal(?:ly|s)?\b|\bcomparabl[ey]\b|\bsimilar(?:ly)?\b|"
     r"\b(?:works?|worked|do|does|did|perform(?:s|ed)?|about|just|almost|nearly|equally|is|are|was|were|proved|fared)\s+"
-    r"(?:\w+\s+)?as (?:well|good|much|effective|strong) as\b|\bequivalent\b|\btoo close to call\b|"
+    r"(?:\w+\s+)?as (?:well|good|much|effective|strong) as\b|\bequivalent\b|\btoo close to call\b|\ba tie\b|"
+    r"\b(?:takes? in|includes?|crosse[sd]|straddles?|spans?) (?:zero|no (?:difference|effect))\b|"
     r"\b(?:has|have|had|plays?|played) (?:nothing to do|no (?:role|part|bearing|influence|impact|say))\b|"
     r"\b(?:irrelevant|makes? no difference|does not matter|doesn't matter)\b|"
     r"\bneither\b|\bcame out (?:about )?even\b|\babout (?:as|even)\b|\bnearly the same\b|"
@@ -76,6 +77,11 @@ EQUAL: Final = _words(
     r"equal(?:ly|s)?|comparabl[ey]|similar(?:ly)?|same|as (?:well|good|effective|much) as|"
     r"even|neither|difference between|differ|"
     r"differed|interchangeable|apart"
+)
+#: One treatment is weighed against another.
+RIVALS: Final = _words(
+    "ahead|won|wins|winner|beat|beats|beaten|outdid|outperform(?:s|ed)?|superior|inferior|pitted|head[ -]to[ -]head|edged?|"
+    "favou?r(?:s|ed)?|in favou?r of|difference|gap|rather than|instead of"
 )
 #: "as important as, and often better": better, not the same.
 EVEN_BETTER: Final = _words(r"(?:just|at least) as (?:\w+) as")
@@ -144,6 +150,7 @@ SURE: Final = _words(
     "option|cure)|gold standard|settled|"
     "cures?|permanently|permanent|for good|once and for all|for life|forever|miracle|"
     "(?:any|every|each) (?:new|other|future) (?:clinic|study|trial|patient|setting)s?|in every clinic|works everywhere|"
+    "(?:whatever|whichever) (?:clinic|programme|program|studio|practice)|wherever (?:you|the|it|they)|"
     "clinically proven|scientifically|conclusively|conclusive|any (?:other|knee)|overwhelming|any kind of|the only"
 )
 MAY: Final = _words(
@@ -229,6 +236,12 @@ NULL_ELSEWHERE: Final = re.compile(
     r"|\b(?:the others|controls) (?:did not|didn't|stayed|showed no|had no)\b[^,.;]*",
     re.IGNORECASE,
 )
+#: That some people did not do something says nothing of the result.
+DID_NOT: Final = re.compile(
+    r"\b(?:those|ones|people|women|men|group|others|girls|boys|runners|patients|peers|who|that)\s+(?:who\s+|that\s+)?"
+    r"(?:did not|didn't|do not|don't|had not|hadn't|were not|weren't)\b(?:\s+(?:do|train|exercise|get|have|take)\w*)?",
+    re.IGNORECASE,
+)
 #: What is said not to be so: "more often, not less".
 DENIED: Final = re.compile(
     r",?\s*\b(?:not|rather than|and not|instead of)\s+(?:less|more|better|worse|fewer|lower|higher)\b(?!\s+than)",
@@ -247,7 +260,7 @@ AT_LARGE: Final = re.compile(
 )
 #: A difference is said to be larger than the smallest one that matters.
 MCID_PASSED: Final = re.compile(
-    r"\b(?:more|larger|bigger|greater|better|well|far|comfortably|clearly|easily|above|beyond|over|exceed\w*|clear(?:s|ed)?|"
+    r"(?<!neither )\b(?:more|larger|bigger|greater|better|well|far|comfortably|clearly|easily|above|beyond|over|exceed\w*|clear(?:s|ed)?|"
     r"pass\w*|surpass\w*|meets?|reach\w*)\b[^.;]{0,25}?\b(?:smallest|minimum|minimal(?:ly)?|least|threshold)\b",
     re.IGNORECASE,
 )
