@@ -138,12 +138,13 @@ class EvidenceItem:
 
     @property
     def controlled(self) -> bool:
-        """Whether it is a trial: the intervention was given out and compared with another group.
+        """Whether it is a trial: the intervention was given out and compared with another group."""
+        return set(self.design) <= CONTROLLED and BASELINE not in self.comparator
 
-        What goes together across trials was not given out to anybody.
-        """
-        across = bool(self.of_role("correlation", "slope"))
-        return set(self.design) <= CONTROLLED and BASELINE not in self.comparator and not across
+    @property
+    def goes_across_trials(self) -> bool:
+        """Whether it tells what goes together across trials, which was not given out to anybody."""
+        return bool(self.of_role("correlation", "slope"))
 
     @property
     def has_comparison_group(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from hipevidence.claims.item import BASELINE, EvidenceItem, ItemFigure, Scope
-from hipevidence.effects import effect_size
+from hipevidence.effects import effect_size, smd_from_t
 from hipevidence.evidence.figures import read_p_value
 from hipevidence.evidence.models import ClaimFigure
 from hipevidence.results import Interval
@@ -205,7 +205,11 @@ def _p_value(row: Row) -> tuple[ItemFigure, ...]:
 
 
 def _standardised(row: Row) -> ItemFigure:
-    """Return Hedges' g of the end scores, where everything it needs is printed."""
+    """Return Hedges' g from the t statistic or the end scores, where everything it needs is printed."""
+    sizes = {"n1": row["n1"], "n2": row["n2"]}
+    if row["statistic"] == "t" and not any(math.isnan(value) for value in (row["statistic_value"], *sizes.values())):
+        effect = smd_from_t(row["statistic_value"], **sizes)
+        return ItemFigure("standardised_effect", float(effect.yi), ci=effect.ci(), derived=True)
     needed = {key: row[key] for key in ("mean1_post", "sd1_post", "n1", "mean2_post", "sd2_post", "n2")}
     if any(math.isnan(value) for value in needed.values()):
         return ItemFigure("standardised_effect", math.nan, derived=True)

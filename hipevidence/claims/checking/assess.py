@@ -11,6 +11,7 @@ from hipevidence.claims.checking.gather import gather
 from hipevidence.claims.checking.unplaced import unplaced
 from hipevidence.claims.codes import Code, Severity
 from hipevidence.claims.context import HAVING
+from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.frame import UNRECOGNISED
 from hipevidence.claims.reading.resources import BROAD
 from hipevidence.claims.reading.statement import AROUND, DOSE_ROLES, UNSTATED
@@ -75,15 +76,16 @@ def assess(statement: Statement, desk: Desk, today: str | None = None) -> Assess
     context = dataclasses.replace(desk.resources.context, today=today)
     case = Case(claim, items, context)
     homes = homes_of(case)
-    reasons = [*judge(claim, items, context).reasons, *extra(statement, case, homes), *unplaced(statement, case)]
+    reasons = [*judge(claim, items, context).reasons, *extra(statement, case, homes)]
     if _says_nothing_itself(statement) and not statement.is_loose:
-        reasons = [one for one in reasons if one.code is not Code.UNTRACED or claim.figures or statement.unplaced]
+        reasons = [one for one in reasons if one.code is not Code.UNTRACED or claim.figures]
+    reasons += unplaced(statement, case)
     at_home = _at_home(case, homes)
     errors = [one for one in reasons if _is_error(one, statement, case, at_home=at_home, today=today)]
     if curated := _curated(claim, statement, lenders):
         kept = [one for one in curated if _is_error(one, statement, case, at_home=at_home, today=today)]
         errors = [*kept, *(one for one in errors if one.severity >= Severity.MISPLACES)]
-    errors = _without_echoes([*errors, *_lost_study(statement, case, at_home=at_home)])
+    errors = _without_echoes([*errors, *_lost_study(statement, case, homes)])
     errors.sort(key=lambda one: -one.severity)
     errors = [dataclasses.replace(one, sentence=_readable(one.sentence)) for one in errors]
     return Assessment(
@@ -95,9 +97,11 @@ def assess(statement: Statement, desk: Desk, today: str | None = None) -> Assess
     )
 
 
-def _lost_study(statement: Statement, case: Case, *, at_home: bool) -> list[Reason]:
+def _lost_study(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
     """Return that the study a text reports could not be found, so that nobody can hold it against anything."""
-    if case.claim.source.identified or not statement.cited.is_one or case.claim.relation != "describes" or at_home:
+    found = any(home is not None and home.is_effect and home.item.verified for home in homes)
+    is_report = statement.cited.is_one and case.claim.relation == "describes"
+    if case.claim.source.identified or found or not is_report or signals.UNKNOWN.search(statement.passage_text):
         return []
     if case.directed and all(case.carrying(outcome) for outcome in case.directed):
         return []
@@ -216,7 +220,9 @@ def _population_within(found: Reason, statement: Statement, case: Case) -> bool:
 def _told_anyway(found: Reason, statement: Statement, case: Case) -> bool:
     """Return whether the text tells the other side itself, or only reports one study or what the reviews found."""
     own = any(case.from_named_source(item) for item in case.items if item.id in found.evidence)
-    if statement.tells_both_sides or (not case.is_general and statement.people and case.claim.source.identified and not own):
+    if statement.tells_both_sides or (
+        not case.is_general and statement.people and case.claim.source.identified and not own
+    ):
         return True
     leans = not case.is_general and REVIEW_WORDS.search(statement.cited.design)
     return _is_pooled(case, excluding=not leans) if leans or statement.comparator_is_told else False

@@ -149,7 +149,7 @@ def frame(text: str, resources: Resources) -> Frame:
     groups_by_condition = _holds_against_healthy(mentions, whole, resources)
     if exposure is not None and exposure.key not in resources.given and not groups_by_condition:
         outcomes = tuple(one for one in outcomes if not one.overlaps(exposure.start, exposure.end))
-    elif exposure is not None and len(outcomes) > 1:
+    elif exposure is not None and len(outcomes) > 1 and not groups_by_condition:
         outcomes = tuple(one for one in outcomes if not (exposure.start <= one.start and one.end <= exposure.end))
     comparator = _comparator(text, mentions, zones, exposure, resources)
     if exposure is None and not zones:

@@ -85,7 +85,7 @@ BEHIND: Final = tuple(
         "small_time": r"[\s-]*(?:seconds?|minutes?|mins?|hours?|days?)\b(?!\s+(?:per|a|each)\s+week)",
         "on_line": r"[\s-]*(?:cm|mm|centimet(?:re|er)s?|millimet(?:re|er)s?)\b(?=[^.;]{0,60}?\b(?:scales?|line|vas|pain)\b)",
         "length": r"[\s-]*(?:cm|mm|m|km|kg|lbs?|inch(?:es)?|feet|foot|miles?|metres?|meters?|degrees?|steps?|°|nm)\b",
-        "level": r"\s*(?:%|per\s?cent|percent)\s*(?:ci|confidence|credible|prediction)\b",
+        "level": r"\s*(?:%|per\s?cent|percent)\s*(?:ci|confidence|credible|prediction|interval)\b",
         "percent": r"\s*(?:%|per\s?cent\b|percent\b|percentage)",
         "scale": r"[\s-]*(?:point|cm|mm)?[\s-]*(?:\w+\s+)?scales?\b",
         "sessions": r"[\s-]*(?:\w+\s+){0,2}?(?:sessions?|workouts?|times|x|days|visits?)?\s*(?:per|"
@@ -104,6 +104,7 @@ BEHIND: Final = tuple(
         "studies": r"[\s-]*(?:[\w-]+\s+){0,3}?(?:studies|trials|rcts|papers|experiments|cohorts|articles)\b",
         "effect": r"[\s-]*(?:standardi[sz]ed\s+)?(?:effects?\b|smds?\b|standard\s+deviations?\b|sds\b)",
         "outcomes": r"\s*(?:outcomes?|outcome\s+\w+|measures|parameters)\b",
+        "per_group": r"[\s-]*(?:[\w-]+\s+){0,2}?(?:(?:per|in\s+each|in\s+either|in\s+every)\s+(?:group|arm|half)|each\b|apiece\b)",
         "people": rf"[\s-]*(?:(?!and\b|or\b|in\b|of\b|to\b|for\b|with\b|the\b)[\w-]+\s+){{0,3}}?(?:{_PEOPLE})\b|\s+who\b",
     }.items()
 )
@@ -117,7 +118,7 @@ BEFORE: Final = tuple(
         "odds": r"(?:odds\s+ratios?|\bor|\bor:)",
         "risk": r"(?:risk\s+ratios?|relative\s+risks?|\brr|rate\s+ratios?)",
         "hazard": r"(?:hazard\s+ratios?|\bhr)",
-        "interval": r"(?:confidence\s+intervals?|\bci|interval)",
+        "interval": r"(?:confidence\s+intervals?|\bci|interval)(?:\s+(?:running\s+|that\s+runs\s+)?from)?",
         "unread": r"(?:\b(?:for|per|each|every)(?:\s+(?:each|every|additional|extra|further|more))*(?=\s+\d*\.?\d*$)|\bp\s*[<>≤≥]|\bi2|i²|tau²|\bheterogeneity)",
         "correlation": r"(?:\br\s*=|\bcorrelations?)",
         "p": r"(?:\bp\s*=?|\bp-?values?)",
@@ -132,6 +133,7 @@ BEFORE: Final = tuple(
 COMPARED: Final = re.compile(
     r"\s+(?:less|more|lower|higher|weaker|stronger|longer|shorter|fewer|better|worse)\b", re.IGNORECASE
 )
+INTERVAL: Final = re.compile(r"\b(?:interval|ci)\b[^.;\d]{0,24}$", re.IGNORECASE)
 BRACKET: Final = re.compile(r"\s*\([^()]*\)")
 COUNTED: Final = re.compile(rf"\s+(?:{_PEOPLE})\b|\s*(?:%|per\s?cent)", re.IGNORECASE)
 #: The top of a scale, not a figure: "out of 10", "on a 0 to 10 scale".
@@ -274,6 +276,8 @@ def _is_range(text: str, match: re.Match[str]) -> bool:
     is_change = bool(
         re.search(r"\bfrom\s+(?:an?\s+)?(?:average\s+of\s+|about\s+)?$", text[: match.start()], re.IGNORECASE)
     )
+    if INTERVAL.search(text[: match.start()]):
+        return True
     low = number(match["value"]) * (-1 if match[0].startswith("-") else 1)
     return low < number(match["high"]) and not (is_change and " to " in match[0].lower() and not _is_spread(text))
 

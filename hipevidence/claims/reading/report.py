@@ -31,11 +31,6 @@ SMALL: Final = re.compile(
 )
 
 
-PER_GROUP: Final = re.compile(
-    r"\s*(?:\w+\s+)?(?:per|in each|in either|in every|a) (?:group|arm)\b|\s+(?:each|apiece)\b", re.IGNORECASE
-)
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Report:
     """The study that a passage reports; empty where it reports none or several.
@@ -93,7 +88,6 @@ def report_of(text: str, resources: Resources) -> Report:
         for one in told
         for number in quantities(one)
         if number.unit in {"people", "part"} and (number.whole or number.value) > 1
-        if not PER_GROUP.match(one[number.end :])
     )
     return Report(
         population=population,

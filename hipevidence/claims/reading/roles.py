@@ -29,6 +29,7 @@ SILENT: Final = frozenset(
         "ordinal",
         "week_number",
         "unread",
+        "per_group",
         "year",
         "age",
         "interval",
@@ -101,10 +102,21 @@ AT_START: Final = re.compile(
 AT_END: Final = re.compile(
     r"\s*(?:after|afterwards|at the end)\b(?!\s+(?:\w+\s+)?(?:weeks?|months?|\d))", re.IGNORECASE
 )
+#: Of a threshold, not of a result: "2 points, the smallest change that matters".
+SMALLEST: Final = re.compile(
+    r",?\s*(?:(?!than|above|over|below|beyond|short|of\b)\w+\s+){0,4}?(?:smallest|least|minimum|minimal(?:ly)?)\b"
+    r"[^.;]{0,25}?\b(?:change|difference|improvement|important)\b",
+    re.IGNORECASE,
+)
+SMALLEST_IS: Final = re.compile(
+    r"\b(?:smallest|least|minimum|minimal(?:ly)?)\b[^.;\d]{0,60}?\b(?:is|was|of|being|at|as)\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
 APART: Final = re.compile(r"\s*(?:\w+\s+)?(?:apart|ahead|clear of|in favou?r)\b", re.IGNORECASE)
 DIFFERENCE: Final = re.compile(r"\b(?:difference|advantage|gap|margin|edge|apart|ahead)\b", re.IGNORECASE)
 ALONE: Final = re.compile(
-    r"[^,;.\d]{0,50}?\b(?:alone|on (?:its|their) own|by (?:itself|themselves)|without (?:it|them|the \w+))\b", re.IGNORECASE
+    r"[^,;.\d]{0,50}?\b(?:alone|on (?:its|their) own|by (?:itself|themselves)|without (?:it|them|the \w+))\b",
+    re.IGNORECASE,
 )
 STANDARDISED: Final = re.compile(r"\b(?:effect\s+sizes?|standardi[sz]ed|smd)\b", re.IGNORECASE)
 INTERVAL_REACH: Final = 45  # characters between a figure and its interval
@@ -192,8 +204,19 @@ def figures(text: str, numbers: Sequence[Quantity], frame: Frame, *, compares: b
         if number.unit in SILENT:
             continue
         found += _figure(text, number, numbers, frame, compares=compares)
+    found = [one for one in found if not _is_said_exactly(text, one, found)]
     placed = [_with_sex(text, _with_outcome(text, one, frame)) for one in found]
     return tuple(_with_arms(text, placed, frame))
+
+
+def _is_said_exactly(text: str, rough: Figure, found: Sequence[Figure]) -> bool:
+    """Return whether a figure in round words is told exactly right behind: "half a point (0.6)"."""
+    in_words = not any(character.isdigit() for character in text[rough.start : rough.end])
+    return in_words and any(
+        other.role == rough.role and re.fullmatch(r"[^.;\d]{0,20}\(\s*", text[rough.end : other.start])
+        for other in found
+        if other.start >= rough.end
+    )
 
 
 def _limits(text: str, number: Quantity) -> tuple[float, float] | None:
@@ -300,7 +323,7 @@ def _role(  # noqa: C901, PLR0911 - a table of cases, the first that fits
             return "odds_ratio", ""
         return RATIOS[unit], ""
     if unit == "times":
-        context = text[max(number.start - 60, 0) : number.end + 40]
+        context = text[max(number.start - 120, 0) : number.end + 40]
         if ODDS.search(context):
             return "odds_ratio", ""
         return ("risk_ratio", "") if RISK.search(context) else ("", "")
@@ -383,6 +406,8 @@ def _is_fall_of_a_share(text: str, number: Quantity, frame: Frame) -> bool:
 
 def _points(text: str, number: Quantity, *, compares: bool) -> tuple[str, str]:
     before, behind = text[: number.start], text[number.end :]
+    if SMALLEST.match(behind) or SMALLEST_IS.search(before):
+        return "", ""
     scale = (
         "points (0-10)"
         if re.search(r"\b(?:10|ten)-?\s?point|out of (?:10|ten)\b|/\s?10\b|\b0\s?(?:-|to)\s?10\b", text, re.IGNORECASE)
@@ -526,8 +551,10 @@ def _with_arms(text: str, found: list[Figure], frame: Frame) -> list[Figure]:
     if placed != found:
         return placed
     ones = [index for index, one in enumerate(found) if one.role in ONE_GROUP]
+    in_turn = _take_turns([found[index] for index in ones], groups)
     for index in ones:
-        placed[index] = dataclasses.replace(found[index], arm=_nearest_arm(text, found[index], groups))
+        arm = _group_before(found[index], groups) if in_turn else _nearest_arm(text, found[index], groups)
+        placed[index] = dataclasses.replace(found[index], arm=arm)
     for one, other in itertools.pairwise(ones):
         if placed[one].role == placed[other].role and placed[one].arm == placed[other].arm == 2:
             placed[one] = dataclasses.replace(placed[one], arm=1)
@@ -538,6 +565,17 @@ def _with_arms(text: str, found: list[Figure], frame: Frame) -> list[Figure]:
         for arm, index in enumerate(pairs, start=1):
             placed[index] = dataclasses.replace(placed[index], role="point_change", arm=arm)
     return placed
+
+
+def _take_turns(figures: Sequence[Figure], groups: Sequence[tuple[Mention, int]]) -> bool:
+    """Return whether a text names a group, then its figure, then the other group and its figure."""
+    firsts = {arm: min(mention.start for mention, one in groups if one == arm) for arm in (1, 2)}
+    first, second = sorted(firsts.values())
+    return len(figures) == 2 and first < figures[0].start < second < figures[1].start
+
+
+def _group_before(figure: Figure, groups: Sequence[tuple[Mention, int]]) -> int:
+    return max((mention.start, arm) for mention, arm in groups if mention.start < figure.start)[1]
 
 
 def _without_the_other(text: str, found: list[Figure]) -> list[Figure]:
