@@ -78,7 +78,7 @@ def assess(statement: Statement, desk: Desk, today: str | None = None) -> Assess
     homes = homes_of(case)
     reasons = [*judge(claim, items, context).reasons, *extra(statement, case, homes)]
     if _says_nothing_itself(statement) and not statement.is_loose:
-        reasons = [one for one in reasons if one.code is not Code.UNTRACED or claim.figures]
+        reasons = [one for one in reasons if one.code is not Code.UNTRACED or claim.figures or statement.others]
     reasons += unplaced(statement, case)
     at_home = _at_home(case, homes)
     errors = [one for one in reasons if _is_error(one, statement, case, at_home=at_home, today=today)]
@@ -199,8 +199,10 @@ def _outcome_within(found: Reason, statement: Statement, case: Case) -> bool:
 
 
 def _comparator_unsaid(found: Reason, statement: Statement, case: Case) -> bool:
-    del found, case
-    return not statement.comparator_is_told
+    """Return whether a comparison was not said, or a report calls it by a name that the vocabulary does not have."""
+    del found
+    is_unknown = case.claim.comparator == UNRECOGNISED and case.claim.relation == "describes"
+    return is_unknown or not statement.comparator_is_told
 
 
 def _population_within(found: Reason, statement: Statement, case: Case) -> bool:

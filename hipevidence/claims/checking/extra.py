@@ -105,7 +105,12 @@ def _other_arm(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
     for other in statement.others:
         stated = ClaimFigure.model_validate(other.as_entry())
         printed = [(item, one) for item in items for one in item.of_role(other.role) if one.arm == 2]
-        if any(matches(one, other.value, stated) for _, one in printed):
+        matching = [item for item, one in printed if matches(one, other.value, stated)]
+        if matching and not any(case.same_comparator(item) for item in matching):
+            about = case.context.label("comparator", *matching[0].comparator)
+            sentence = f"{stated_text(stated)} is of those who got {about} ({matching[0].label})."
+            found.append(reason(Code.COMPARATOR, sentence, matching))
+        if matching:
             continue
         shown = "; ".join(f"{figure_text(one)} ({item.label})" for item, one in printed[:2])
         text = stated_text(stated)

@@ -30,12 +30,19 @@ DESIGNS: Final = (
     ("study", re.compile(r"\b(?:study|studies|series|paper|research|researchers?|analysis|data)\b", re.IGNORECASE)),
 )
 TITLE: Final = re.compile(
-    r"\b(?:in|by|from|published in)\s+(?:the\s+)?((?:[A-Z][\w.]*|&|of|and|in)(?:\s+(?:[A-Z][\w.]*|"
+    r"\b(?:in|by|from|published in|the)\s+(?:the\s+)?((?:[A-Z][\w.]*|&|of|and|in)(?:\s+(?:[A-Z][\w.]*|"
     r"&|of|and|in|the)){1,8})"
 )
 #: A source in front of what it found: "Journal of Athletic Training, 2011: three weeks of ..."
 LEADING_TITLE: Final = re.compile(
     r"(?:^|[(;])\s*(?:The\s+)?((?:[A-Z][\w.]*|&|of|and|in|the)(?:\s+(?:[A-Z][\w.]*|&|of|and|in|the)){1,8}),?\s+\(?(?:19|20)\d\d"
+)
+#: One study, not research at large.
+ONE_STUDY: Final = re.compile(
+    r"\b(?:researchers?|scientists?|team)\s+(?:in|from|at)\b|"
+    r"\b(?:a|an|one|the|another|this|that|single)\s+(?:[\w-]+\s+){0,4}?(?:study|"
+    r"trial|review|cohort|series|paper|meta-analysis|analysis|rct)\b",
+    re.IGNORECASE,
 )
 #: Before the day on which a review stopped searching, which is not its year.
 SEARCHED: Final = re.compile(r"\b(?:search\w*|until|up to|through|closed|as of)\b[^.;]{0,30}$", re.IGNORECASE)
@@ -93,28 +100,26 @@ def cited(text: str, numbers: Sequence[Quantity], resources: Resources) -> Cited
     resources
         Words and evidence.
     """
-    research = signals.RESEARCH.search(text) or signals.TOOK_PART.search(text)
     authors = tuple(_authors(text, resources))
     journal = _journal(text, resources)
-    if research is None and not authors and not journal:
+    research = signals.RESEARCH.search(text)
+    studied = research or signals.TOOK_PART.search(text) or _two_groups(text, numbers)
+    if studied is None and not authors and not journal:
         return Cited()
     year = next(
         (int(one.value) for one in numbers if one.unit == "year" and not SEARCHED.search(text[: one.start])), None
     )
     design = next((name for name, pattern in DESIGNS if pattern.search(text)), "")
     units = {one.unit for one in numbers if one.value > 1}
-    if research is None and "people" in units and signals.PAST.search(text) and not signals.CLINIC.search(text):
-        research = next(re.finditer(r"\S.*", text), None) if sum(one.unit == "people" for one in numbers) > 1 else None
-    is_study = not signals.RESEARCH.search(text)  # two groups of people, and nothing else that says so
-    is_one = bool(year or authors or journal or is_study or {"studies", "people"} <= units) or bool(
-        re.search(
-            r"\b(?:a|an|one|the|another|this|that|single)\s+(?:[\w-]+\s+){0,4}?(?:study|"
-            r"trial|review|cohort|series|paper|meta-analysis|analysis|rct)\b",
-            text,
-            re.IGNORECASE,
-        )
-    )
-    return Cited(research[0] if research else " ".join(authors) or journal, journal, authors, design, year, is_one)
+    is_review = {"studies", "people"} <= units
+    is_one = bool(year or authors or journal or research is None or is_review or ONE_STUDY.search(text))
+    return Cited(studied[0] if studied else " ".join(authors) or journal, journal, authors, design, year, is_one)
+
+
+def _two_groups(text: str, numbers: Sequence[Quantity]) -> re.Match[str] | None:
+    """Return a match where a text tells in the past tense of two groups of people, as only a study does."""
+    groups = [one for one in numbers if one.unit == "people" and one.value > 1]
+    return signals.PAST.search(text) if len(groups) > 1 and not signals.CLINIC.search(text) else None
 
 
 def _authors(text: str, resources: Resources) -> Iterable[str]:

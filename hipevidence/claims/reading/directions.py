@@ -22,6 +22,7 @@ SIGNS: Final = (
 )
 OPPOSITE: Final[dict[Finding, Finding]] = {"increases": "decreases", "decreases": "increases"}
 NEAR: Final = 70  # characters between an outcome and the word that says which way it goes
+NEAR_JOINT: Final = 25  # characters between "and" and the group it goes on with
 TRANSITIVE: Final = re.compile(
     r"\b(?:prevent|protect|stop|avoid|reduc|lower|cut|eas|reliev|eliminat|keep|free|rid)\w*\b", re.IGNORECASE
 )
@@ -56,6 +57,7 @@ def direction(text: str, mention: Mention, frame: Frame, resources: Resources) -
         return "not_reported"  # an outcome that stands in the sentence before
     if signals.UNKNOWN.search(text) and not signals.SURE.search(text):
         return "not_reported"
+    text = _without_the_others(text, frame)
     for elsewhere in (signals.NULL_ELSEWHERE, signals.DID_NOT):
         text = elsewhere.sub(lambda match: " " * len(match[0]), text)
     better = signals.EVEN_BETTER.search(text) is not None and signals.BETTER.search(text) is not None
@@ -64,6 +66,25 @@ def direction(text: str, mention: Mention, frame: Frame, resources: Resources) -
     blank = signals.DENIED.sub(lambda match: " " * len(match[0]), text)
     found: Finding = "decreases" if _taken_off(text, mention) else _told(blank, mention, frame, resources)
     return OPPOSITE.get(found, found) if frame.inverted else found
+
+
+def _without_the_others(text: str, frame: Frame) -> str:
+    """Return a text without what it says of those not treated: "and women who did no exercise felt no change"."""
+    for group in frame.mentions:
+        if group.section != "comparator" or group.key != frame.comparator or group.start < 0:
+            continue
+        joined = None
+        for joined in re.finditer(r"(?:,|;|\band\b|\bwhile\b|\bbut\b|\bwhereas\b)", text[: group.start]):
+            pass
+        stop = re.search(r"[,;]", text[group.end :])
+        end = group.end + stop.start() if stop else len(text)
+        if (
+            joined is not None
+            and signals.NULL.search(text[group.end : end])
+            and group.start - joined.end() <= NEAR_JOINT
+        ):
+            return text[: joined.start()] + " " * (end - joined.start()) + text[end:]
+    return text
 
 
 def _taken_off(text: str, mention: Mention) -> bool:

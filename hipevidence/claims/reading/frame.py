@@ -57,7 +57,10 @@ IN: Final = re.compile(
     r"\b(?:in|among|for) (?:(?:people|patients|women|men|adults|runners|female|male) )?(?:(?:with|the) )?$",
     re.IGNORECASE,
 )
-PATIENTS: Final = re.compile(r"\s*(?:patients|sufferers|group|people|runners|women|men|cases)\b", re.IGNORECASE)
+PATIENTS: Final = re.compile(
+    r"\s*(?:trials?|stud(?:y|ies)|reviews?|research|patients|sufferers|group|people|runners|women|men|cases)\b",
+    re.IGNORECASE,
+)
 CHANGED: Final = re.compile(
     r"\b(?:rose|risen|grew|grown|increas\w+|gain\w*|improv\w+|fell|dropped|declin\w+|went (?:up|"
     r"down)|after|weeks?|months?|programme|program)\b",
@@ -80,6 +83,11 @@ GETTING: Final = re.compile(
 OF_PEOPLE: Final = re.compile(r"\b\d[\d,]*\s+(?:out\s+)?of\s+(?:the\s+)?\d[\d,]*\b")
 #: Two of these tell of two groups.
 GROUPS: Final = re.compile(r"\b(?:who|those|group|arm|the other half)\b(?! with\b)", re.IGNORECASE)
+HAD: Final = re.compile(
+    r"\b(?:had|got|gets?|have|less|fewer|more|developed|suffered)\s+(?:\w+\s+){0,2}?$", re.IGNORECASE
+)
+#: Behind one of these stands what was not done.
+INSTEAD: Final = re.compile(r"\b(?:short of|instead of|without (?:any )?)\s*$", re.IGNORECASE)
 NONE: Final = re.compile(r"\b(?:no|without an?|without any|lacked an?|had no)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
 #: What became of people is a result, not an exposure: "the hips became stronger".
 BECAME: Final = re.compile(r"\b(?:became|becomes?|becoming|got|gets?|getting|grew|grows?|made|makes?)\b", re.IGNORECASE)
@@ -199,7 +207,7 @@ def _with_onsets(text: str, mentions: tuple[Mention, ...], resources: Resources)
             one.key.startswith((ONSET, "worse_")) and one.start <= who.end and who.start - one.end < len(" of the ")
             for one in of_section(mentions, "outcome")
         )
-        is_share = OF_PEOPLE.search(text) is not None and not _is_name(text, who)
+        is_share = OF_PEOPLE.search(text) is not None and HAD.search(text[: who.start]) and not _is_name(text, who)
         if not onset or told or not (GETTING.search(text[: who.start]) or is_share):
             continue
         found = [one for one in found if one.section != "outcome" or not one.overlaps(who.start, who.end)]
@@ -245,7 +253,9 @@ def _decomposed(text: str, mentions: tuple[Mention, ...], resources: Resources) 
 
 def _outcomes(text: str, mentions: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
     """Return the outcomes; the "pain" in the name of a condition is none where it only says who the people are."""
-    found = tuple(one for one in of_section(mentions, "outcome") if one.key != PROTOCOL)
+    found = tuple(
+        one for one in of_section(mentions, "outcome") if one.key != PROTOCOL and not INSTEAD.search(text[: one.start])
+    )
     people = [one for one in of_section(mentions, "population") if resources.condition(one.key)]
     names = [
         one

@@ -87,7 +87,7 @@ BEHIND: Final = tuple(
         "length": r"[\s-]*(?:cm|mm|m|km|kg|lbs?|inch(?:es)?|feet|foot|miles?|metres?|meters?|degrees?|steps?|°|nm)\b",
         "level": r"\s*(?:%|per\s?cent|percent)\s*(?:ci|confidence|credible|prediction|interval)\b",
         "percent": r"\s*(?:%|per\s?cent\b|percent\b|percentage)",
-        "scale": r"[\s-]*(?:point|cm|mm)?[\s-]*(?:\w+\s+)?scales?\b",
+        "scale": r"[\s-]*(?:point|cm|mm)?[\s-]*(?:\w+\s+)?scales?\b|-point\s+(?:[\w-]+\s+){0,4}?(?:scales?|scores?|questionnaire|index)\b",
         "sessions": r"[\s-]*(?:\w+\s+){0,2}?(?:sessions?|workouts?|times|x|days|visits?)?\s*(?:per|"
         r"a|each|every|/)\s*week\b",
         "sets": r"[\s-]*sets?\b",
@@ -105,7 +105,7 @@ BEHIND: Final = tuple(
         "effect": r"[\s-]*(?:standardi[sz]ed\s+)?(?:effects?\b|smds?\b|standard\s+deviations?\b|sds\b)",
         "outcomes": r"\s*(?:outcomes?|outcome\s+\w+|measures|parameters)\b",
         "per_group": r"[\s-]*(?:[\w-]+\s+){0,2}?(?:(?:per|in\s+each|in\s+either|in\s+every)\s+(?:group|arm|half)|each\b|apiece\b)",
-        "people": rf"[\s-]*(?:(?!and\b|or\b|in\b|of\b|to\b|for\b|with\b|the\b)[\w-]+\s+){{0,3}}?(?:{_PEOPLE})\b|\s+who\b",
+        "people": rf"[\s-]*(?:(?!and\b|or\b|in\b|of\b|to\b|for\b|with\b|the\b)[\w-]+\s+){{0,3}}?(?:{_PEOPLE})\b|\s+who\b|\s+of\s+(?:them|these|those)\b",
     }.items()
 )
 NEARLY: Final = r"[\s:=(]*(?:of|was|is|were|being|at|about|around|approximately|roughly|nearly)?[\s:=(]*$"

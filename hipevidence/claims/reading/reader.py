@@ -12,7 +12,7 @@ from hipevidence.claims.reading.frame import Frame, frame, names_both_sexes
 from hipevidence.claims.reading.lexicon import of_section
 from hipevidence.claims.reading.quantities import quantities
 from hipevidence.claims.reading.report import Report, masked, report_of
-from hipevidence.claims.reading.roles import UNPLACED, figures
+from hipevidence.claims.reading.roles import ONE_GROUP, UNPLACED, figures
 from hipevidence.claims.reading.sentences import clauses, sentences
 from hipevidence.claims.sources import REVIEW_WORDS
 from hipevidence.claims.reading.statement import AROUND, UNSTATED, Part, Statement, is_loose, record, unknown_agent
@@ -198,6 +198,8 @@ def _part(sentence: str, text: str, source: Cited, around: _Around, resources: R
     is_review = source.is_one and REVIEW_WORDS.search(source.design) is not None
     compares = (whole.names_group or is_review) and own.comparator != "baseline"
     found = figures(text, numbers, whole, compares=compares)
+    if on_comparison:
+        found = tuple(dataclasses.replace(one, arm=2) if one.role in ONE_GROUP else one for one in found)
     return Part(text, sentence, whole, numbers, found, source, around.lead, on_comparison, around.report)
 
 

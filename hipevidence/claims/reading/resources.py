@@ -55,6 +55,11 @@ class Resources:
             key for key in {*terms, *direct} if self.context.vocabulary.broader("intervention", key) & direct
         )
 
+    def across_trials(self, intervention: str) -> bool:
+        """Return whether all that is known of an exposure is what goes together across trials."""
+        items = [item for item in self.items if intervention in item.intervention]
+        return bool(items) and all(item.goes_across_trials for item in items)
+
     @cached_property
     def exposures_of(self) -> dict[str, str]:
         """Comparator to the exposure that it is the other end of: strong hips to weak hips."""

@@ -50,7 +50,7 @@ MAXIMUM: Final = re.compile(
 LOADED: Final = re.compile(r"\b(?:the load|the weight|the resistance|load as)\b", re.IGNORECASE)
 OFFER: Final = re.compile(
     r"\b(?:discount|save|off (?:your|the|their|all)|deposit|refund|price|fee|coupon|first (?:visit|"
-    r"appointment)|vat|tax)\b",
+    r"appointment)|vat|tax|pays?|cheaper|concession|membership)\b",
     re.IGNORECASE,
 )
 ODDS: Final = re.compile(r"\bodds\b", re.IGNORECASE)

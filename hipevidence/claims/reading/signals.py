@@ -45,7 +45,7 @@ BETTER: Final = _words(
     "effectively|works?|worked|recover(?:s|ed|y)?|"
     "heal(?:s|ed|ing)?|fix(?:es|ed|ing)?|correct(?:s|ed|ing)?|cur(?:e|es|ed)|restor(?:e|"
     "es|ed|ing)|superior|outperform(?:s|ed)?|"
-    "beats?|favou?r(?:s|ed)?|ahead|best|aligned|get well|transform(?:s|ed)?|advantage"
+    "beats?|favou?r(?:s|ed)?|ahead|easier|above|best|aligned|get well|transform(?:s|ed)?|advantage"
 )
 WORSE: Final = _words(
     "worsen(?:s|ed|ing)?|worse|harm(?:s|ed|ing)?|aggravat(?:e|es|ed)|damag(?:e|es|ed|ing)|"
@@ -63,7 +63,7 @@ NULL: Final = re.compile(
     r"\b(?:has|have|had) not (?:\w+ )?(?:changed|improved|differed|worsened|risen|fallen)\b|"
     r"\bfailed to\b|\bunchanged\b|\bthe same\b|\bequal(?:ly|s)?\b|\bcomparabl[ey]\b|\bsimilar(?:ly)?\b|"
     r"\b(?:works?|worked|do|does|did|perform(?:s|ed)?|about|just|almost|nearly|equally|is|are|was|were|proved|fared)\s+"
-    r"(?:\w+\s+)?as (?:well|good|much|effective|strong) as\b|\bequivalent\b|\btoo close to call\b|\ba tie\b|"
+    r"(?:\w+\s+)?as (?:well|good|much|effective|strong) as\b|\bequivalent\b|\btoo close to call\b|\ba tie\b|\bcame out (?:level|equal)\b|\bon a par\b|"
     r"\b(?:takes? in|includes?|crosse[sd]|straddles?|spans?) (?:zero|no (?:difference|effect))\b|"
     r"\b(?:has|have|had|plays?|played) (?:nothing to do|no (?:role|part|bearing|influence|impact|say))\b|"
     r"\b(?:irrelevant|makes? no difference|does not matter|doesn't matter)\b|"
@@ -76,7 +76,7 @@ NULL: Final = re.compile(
 EQUAL: Final = _words(
     r"equal(?:ly|s)?|comparabl[ey]|similar(?:ly)?|same|as (?:well|good|effective|much) as|"
     r"even|neither|difference between|differ|"
-    r"differed|interchangeable|apart"
+    r"differed|interchangeable|apart|level"
 )
 #: One treatment is weighed against another.
 RIVALS: Final = _words(
@@ -135,7 +135,7 @@ LINK: Final = _words(
     "link(?:s|ed)?|associat(?:e|ed|ion|ions)|relat(?:ed|ion|ionship)|correlat(?:e|es|ed|"
     "ion)|went (?:along )?with|goes? (?:along )?with|"
     "tied to|predict(?:s|ed|or)?|risk factor|play(?:s)? a (?:role|part)|odds|rates?|risks?|"
-    "likely|tend(?:s|ed)?|contribut(?:e|es|or|ors)|mean|preced(?:e|es|ed|ing)|came before|went on to|foreshadow(?:s|ed)?"
+    "likely|tend(?:s|ed)?|contribut(?:e|es|or|ors)|mean|commoner|more common|more frequent|rarer|less common|preced(?:e|es|ed|ing)|came before|went on to|foreshadow(?:s|ed)?"
 )
 WEAK_LINK: Final = _words(
     "contribut(?:e|es|or|ors)|play(?:s)? a (?:role|part)|be (?:linked|related|tied|associated|involved)|have a hand in"
@@ -145,7 +145,7 @@ SURE: Final = _words(
     "all (?:people|patients|runners|studies|trials|research)|"
     "consistently|research is clear|evidence is clear|science is clear|studies agree|undoubtedly|"
     "without (?:a )?doubt|no doubt|beyond (?:any )?doubt|"
-    "guarantee[sd]?|root cause|well-established|established|establish(?:es)?|definitely|certainly|unquestionably|"
+    "no longer any doubt|any doubt|guarantee[sd]?|root cause|well-established|established|establish(?:es)?|definitely|certainly|unquestionably|"
     "one of the (?:most|best)|(?:the )?most effective|(?:the )?best (?:treatment|way|exercise|"
     "option|cure)|gold standard|settled|"
     "cures?|permanently|permanent|for good|once and for all|for life|forever|miracle|"
@@ -255,7 +255,7 @@ DOES: Final = _words(
 #: Research as a whole is said to show it now: that is no report of one study.
 AT_LARGE: Final = re.compile(
     r"\b(?:studies|trials|research|evidence|science|reviews|scientists|researchers|experts)\b[^.,;]{0,30}?"
-    r"\b(?:shows?|proves?|proven|says?|suggests?|agrees?|confirms?|demonstrates?|backs?|(?:is|are) clear)\b",
+    r"\b(?:shows?|shown|proves?|proven|says?|suggests?|agrees?|confirms?|demonstrates?|backs?|(?:is|are) clear)\b",
     re.IGNORECASE,
 )
 #: A difference is said to be larger than the smallest one that matters.
@@ -313,7 +313,8 @@ DENIED_END: Final = re.compile(
 )
 #: "takes two points more off" is less, whatever stands between.
 TAKEN_OFF: Final = re.compile(
-    r"\b(?:tak(?:e|es|ing|en)|took|knock(?:s|ed)?|shav(?:e|es|ed)|wip(?:e|es|ed))\b[^.;,]{0,60}?\boff\b", re.IGNORECASE
+    r"\b(?:tak(?:e|es|ing|en)|took|knock(?:s|ed)?|shav(?:e|es|ed)|wip(?:e|es|ed))\b(?:[^.;,]|[.,]\d){0,70}?\boff\b",
+    re.IGNORECASE,
 )
 #: The past tense of a comparison that was made once.
 THEN: Final = _words(r"was|were|had|did|got|worked|came out|fell|rose|ended up|improved more|differed")

@@ -299,6 +299,8 @@ def _relation(  # noqa: PLR0911 - a table of cases, the first that fits
     ):
         return "causes"
     is_report = part.cited.is_one or effects or (signals.PAST.search(text) and not signals.SURE.search(text))
+    if is_given and signals.LINK.search(text) and resources.across_trials(frame.intervention):
+        return "associates"
     if is_given and effects and not part.cited.is_one and signals.AT_LARGE.search(text):
         return "causes"
     if part.report.generalises and (frame.intervention or effects):
