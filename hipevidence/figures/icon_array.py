@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from matplotlib.collections import EllipseCollection
 
 from hipevidence import format as fmt
 from hipevidence.errors import InputError
@@ -26,7 +25,15 @@ _MARGIN: Final = 0.2
 _GAP: Final = 0.45
 _LINE: Final = 0.2
 _LONGEST_LABEL: Final = 4
-_NOT: Final = "#ffffff"
+#: Share of its field that an icon fills.
+_ICON: Final = 0.8
+#: What an icon stands for (both groups, more, spared, nobody) to its face, edge, and width of the edge in points.
+_LOOKS: Final = {
+    "both": (style.STUDY, style.STUDY, 0.6),
+    "more": (style.ALTERNATIVE, style.INK, 1.0),
+    "spared": (style.PAPER, style.ALTERNATIVE, 1.0),
+    "none": (style.BAND, style.RULE, 0.6),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,29 +160,19 @@ def _kinds(baseline: int, count: int, of: int) -> list[str]:
 
 
 def _draw_icons(axes: Axes, kinds: list[str], left: float, top: float, grid: tuple[int, int, float]) -> None:
+    """Draw icons from the first of the bottom row on, each kind as one marker that is only repeated."""
     columns, rows, step = grid
-    size = 0.78 * step
-    index = np.arange(len(kinds))
-    centres = np.column_stack([left + step * (index % columns + 0.5), top + step * (rows - index // columns - 0.5)])
-    looks = {
-        "both": (style.STUDY, style.STUDY),
-        "more": (style.ALTERNATIVE, style.INK),
-        "spared": (_NOT, style.ALTERNATIVE),
-        "none": (style.BAND, style.RULE),
-    }
-    axes.add_collection(
-        EllipseCollection(
-            np.full(len(kinds), size),
-            np.full(len(kinds), size),
-            np.zeros(len(kinds)),
-            units="xy",
-            offsets=centres,
-            offset_transform=axes.transData,
-            facecolors=[looks[kind][0] for kind in kinds],
-            edgecolors=[looks[kind][1] for kind in kinds],
-            linewidths=[1.0 if kind in {"more", "spared"} else 0.6 for kind in kinds],
+    for kind, (face, edge, width) in _LOOKS.items():
+        index = np.flatnonzero([one == kind for one in kinds])
+        axes.plot(
+            left + step * (index % columns + 0.5),
+            top + step * (rows - index // columns - 0.5),
+            "o",
+            markersize=72 * _ICON * step - width,
+            markerfacecolor=face,
+            markeredgecolor=edge,
+            markeredgewidth=width,
         )
-    )
 
 
 def _draw_key(axes: Axes, counts: tuple[int, int], outcome: str, y: float) -> None:
