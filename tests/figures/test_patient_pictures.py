@@ -73,7 +73,7 @@ def test_no_line_runs_past_the_table_in_pixels():
     box = dataclasses.replace(BOX, form=dataclasses.replace(form, time_period="within two years"))
     with style.in_house_style():
         figure = fact_box(box)
-        figure.set_dpi(82)
+        figure.set_dpi(110)
         renderer = figure.canvas.get_renderer()
         edge = max(patch.get_window_extent().x1 for patch in figure.axes[0].patches[1:])
         assert all(text.get_window_extent(renderer).x1 <= edge for text in figure.axes[0].texts if text.get_text())
