@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hipevidence.personal_risk.answer import personal_risk
-from hipevidence.personal_risk.counted import CountedRisk, counted_risk, counted_sentences
+from hipevidence.personal_risk.counted import CountedRisk, counted_risk, counted_sentences, counted_words
 from hipevidence.personal_risk.record import as_record, as_text
 from hipevidence.personal_risk.result import AtBaseline, EvidenceItem, PersonalRisk, Relative
+from hipevidence.personal_risk.uncounted import why_not_counted
 
 __all__ = [
     "AtBaseline",
@@ -17,5 +18,7 @@ __all__ = [
     "as_text",
     "counted_risk",
     "counted_sentences",
+    "counted_words",
     "personal_risk",
+    "why_not_counted",
 ]

@@ -13,6 +13,7 @@ from hipevidence.risk import choose_denominator, count_of, number_needed, risks_
 if TYPE_CHECKING:
     from hipevidence.evidence import Evidence
     from hipevidence.evidence.models import FactBoxForm
+    from hipevidence.results import Interval
     from hipevidence.risk import AbsoluteRisk, NumberNeeded
 
 COUNTS: Final = ("events1", "n1", "events2", "n2")
@@ -114,32 +115,50 @@ def counted_risk(evidence: Evidence, row_id: str) -> CountedRisk | None:
 
 def counted_sentences(found: CountedRisk) -> tuple[str, ...]:
     """Return counted risks as people out of 100 or 1,000, what was counted, and the number needed."""
-    risks, of = found.risks, found.denominator
-    level = fmt.coverage(risks.ci.level)
-    without, with_it = (count_of(cast("float", risk), of) for risk in (risks.baseline, risks.risk))
-    time = "" if math.isnan(found.time_weeks) else f" within {fmt.weeks(found.time_weeks)}"
-    change = with_it - without
-    said = f"{fmt.count(abs(change))} {'more' if change > 0 else 'fewer'}" if change else "no more and no fewer"
-    ends = " to ".join(
-        _change(limit, of) for limit in _nearest_first(risks.difference_ci.low, risks.difference_ci.high)
-    )
-    base, treated = risks.baseline_ci, risks.ci
-    first = (
-        f"Of {fmt.count(of)} {found.people} with {found.arms[0]}, about {fmt.count(without)} ({level} CI "
-        f"{_ends(base.low, base.high, of)}) had {found.outcome}{time}; with {found.arms[1]}, about "
-        f"{fmt.count(with_it)} ({_ends(treated.low, treated.high, of)}) of {fmt.count(of)} had: {said} ({ends})."
-    )
     a, n, b, m = (fmt.count(number) for number in found.counts)
-    second = f"Counted in {found.study}: {a} of {n} without, {b} of {m} with. It holds for these people and this time."
-    return tuple(text for text in (first, second, _needed_sentence(found)) if text)
+    counted = f"Counted in {found.study}: {a} of {n} without, {b} of {m} with. It holds for these people and this time."
+    return tuple(text for text in (_main(found), counted, _needed_sentence(found)) if text)
 
 
-def _ends(low: float, high: float, of: int) -> str:
-    return f"{fmt.count(count_of(low, of))} to {fmt.count(count_of(high, of))}"
+def counted_words(found: CountedRisk) -> dict[str, str]:
+    """Return counted risks as pieces for texts: the whole sentence, each group, and the difference."""
+    of = fmt.count(found.denominator)
+    without, with_it = _people_of(found)
+    return {
+        "people_of_100": _main(found),
+        "people_without": f"{fmt.count(without)} of {of}",
+        "people_with": f"{fmt.count(with_it)} of {of}",
+        "people_difference": f"{_more_or_fewer(with_it - without)} of {of}",
+    }
 
 
-def _nearest_first(low: float, high: float) -> tuple[float, float]:
-    return (high, low) if high <= 0 else (low, high)
+def _people_of(found: CountedRisk) -> tuple[int, int]:
+    risks, of = found.risks, found.denominator
+    return count_of(cast("float", risks.baseline), of), count_of(cast("float", risks.risk), of)
+
+
+def _main(found: CountedRisk) -> str:
+    risks, of = found.risks, found.denominator
+    without, with_it = _people_of(found)
+    time = "" if math.isnan(found.time_weeks) else f" within {fmt.weeks(found.time_weeks)}"
+    low, high = risks.difference_ci.low, risks.difference_ci.high
+    ends = " to ".join(_change(limit, of) for limit in ((high, low) if high <= 0 else (low, high)))
+    return (
+        f"Of {fmt.count(of)} {found.people} with {found.arms[0]}, about {fmt.count(without)} "
+        f"({fmt.coverage(risks.ci.level)} CI {_ends(risks.baseline_ci, of)}) had {found.outcome}{time}; with "
+        f"{found.arms[1]}, about {fmt.count(with_it)} ({_ends(risks.ci, of)}) of {fmt.count(of)} had: "
+        f"{_more_or_fewer(with_it - without)} ({ends})."
+    )
+
+
+def _more_or_fewer(change: int) -> str:
+    if change == 0:
+        return "no more and no fewer"
+    return f"{fmt.count(abs(change))} {'more' if change > 0 else 'fewer'}"
+
+
+def _ends(ci: Interval, of: int) -> str:
+    return f"{fmt.count(count_of(ci.low, of))} to {fmt.count(count_of(ci.high, of))}"
 
 
 def _change(difference: float, of: int) -> str:

@@ -10,7 +10,8 @@ import pytest
 from hipevidence.evidence import load_evidence
 from hipevidence.evidence.models import FactBoxForm
 from hipevidence.figures.fact_box import ITEMS
-from hipevidence.reporting.parts.people import NOBODY_COUNTED, people_part
+from hipevidence.personal_risk.uncounted import NOBODY_COUNTED
+from hipevidence.reporting.parts.people import people_part
 from hipevidence.synthesis import synthesise
 from tests.support import ROOT
 

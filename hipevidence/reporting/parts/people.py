@@ -9,6 +9,7 @@ from hipevidence.figures.fact_box import ITEMS, FactBox, IpdasForm, Outcome, fac
 from hipevidence.figures.icon_array import Group, icon_array, icon_array_description
 from hipevidence.figures.risk_curve import risk_curve, risk_curve_description
 from hipevidence.personal_risk import CountedRisk, counted_risk, counted_sentences, personal_risk
+from hipevidence.personal_risk.uncounted import NOBODY_COUNTED, RATIOS
 from hipevidence.personal_risk.wording import change, changes, of_100
 from hipevidence.reporting.model import Cell, Column, Part, Row, Table
 from hipevidence.reporting.pictures import embed
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     from hipevidence.synthesis import Synthesis
 
 TITLE: Final = "What this means for 100 people"
-RATIOS: Final = frozenset({"OR", "RR", "HR", "IRR"})
-NOBODY_COUNTED: Final = (
-    "Only the ratio is given: no row prints how many of the people compared had the outcome in both groups, and a risk "
-    "of other people does not serve. Without it a ratio is no number of people."
-)
 
 
 def people_part(evidence: Evidence, synthesis: Synthesis) -> Part | None:
