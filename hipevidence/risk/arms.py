@@ -69,6 +69,7 @@ def risks_from_arms(
     risk, low, high = (np.reshape(x, shape) for x in (one.value, one.ci.low, one.ci.high))
     base, base_low, base_high = (np.reshape(x, shape) for x in (two.value, two.ci.low, two.ci.high))
     below, above = np.hypot(risk - low, base_high - base), np.hypot(high - risk, base - base_low)
+    d_low, d_high = np.clip(risk - base - below, -1, 1), np.clip(risk - base + above, -1, 1)
     return AbsoluteRisk(
         measure="RD",
         baseline=elements.give(base),
@@ -76,7 +77,7 @@ def risks_from_arms(
         risk=elements.give(risk),
         ci=interval(elements, low, high, level),
         difference=elements.give(risk - base),
-        difference_ci=interval(elements, risk - base - below, risk - base + above, level),
+        difference_ci=interval(elements, d_low, d_high, level),
         method="counted in both groups; Wilson intervals, the difference by Newcombe's method 10",
         reason=elements.give_reasons(),
     )

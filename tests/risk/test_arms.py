@@ -19,6 +19,16 @@ def test_coppack_prints_nearly_the_same_intervals():
     assert [100 * x for x in ours] == pytest.approx([1.3, 0.7, 2.4, 4.8, 3.5, 6.7], abs=0.07)
 
 
+def test_fagerland_lydersen_laake_2017_perondi_7_of_34_against_1_of_34():
+    """Newcombe's interval as the tests of the book's R package (contingencytables, test-ch4.R) print it."""
+    found = risks_from_arms(7, 34, control_events=1, control_n=34)
+    printed = (0.1765, 0.0189, 0.3404)
+    assert (
+        round(found.difference, 4),
+        *(round(x, 4) for x in (found.difference_ci.low, found.difference_ci.high)),
+    ) == (printed)
+
+
 @given(a=st.integers(0, 60), b=st.integers(0, 60), n=st.integers(60, 90), m=st.integers(60, 90))
 def test_the_difference_is_the_one_of_statsmodels(a, b, n, m):
     found = risks_from_arms(a, n, control_events=b, control_n=m)
