@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from scipy.stats import norm
 
 from hipevidence.evidence import load_evidence
 from hipevidence.evidence.models import FactBoxForm
@@ -109,8 +110,26 @@ def test_a_scenario_is_printed_as_one(evidence: Evidence) -> None:
     assert "novice runners" in said
 
 
-def test_averaged_scores_are_no_part_of_it(evidence: Evidence) -> None:
-    assert part(evidence, "pfp.hip_vs_knee.pain") is None
+def test_averaged_scores_of_trials_say_where_the_average_person_stands_and_no_more(evidence: Evidence) -> None:
+    synthesis = synthesise(evidence, evidence.question("pfp.hip_vs_knee.pain"))
+    result = synthesis.primary.result
+    found = people_part(evidence, synthesis)
+    assert found is not None
+    assert result is not None
+    nobody, standing = found.paragraphs
+    assert nobody.startswith("Scores were averaged")
+    share, low, high = (round(100 * norm.cdf(-x)) for x in (result.estimate, result.ci.high, result.ci.low))
+    assert f"would do better than about {share} of 100 with knee exercise (95% CI {low} to {high})" in standing
+    assert standing.startswith("If scores were normal and equally spread")
+    assert standing.endswith("with no difference it would be 50.")
+    assert found.figures == ()
+
+
+def test_points_and_studies_that_only_watched_say_less(evidence: Evidence) -> None:
+    points = part(evidence, "pfp.hip_vs_knee.function")
+    assert points is not None
+    assert len(points.paragraphs) == 1
+    assert part(evidence, "pfp.strength_deficit") is None
     assert part(evidence, "itbs.recovery") is None
 
 

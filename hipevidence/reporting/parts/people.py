@@ -11,6 +11,7 @@ from hipevidence.figures.risk_curve import risk_curve, risk_curve_description
 from hipevidence.personal_risk import CountedRisk, counted_risk, counted_sentences, personal_risk
 from hipevidence.personal_risk.uncounted import NOBODY_COUNTED, RATIOS
 from hipevidence.personal_risk.wording import change, changes, of_100
+from hipevidence.reporting.averages import averages
 from hipevidence.reporting.model import Cell, Column, Part, Row, Table
 from hipevidence.reporting.pictures import embed
 from hipevidence.reporting.text import tidy
@@ -28,10 +29,11 @@ TITLE: Final = "What this means for 100 people"
 
 
 def people_part(evidence: Evidence, synthesis: Synthesis) -> Part | None:
-    """Return what the ratio of a question means for 100 people, or ``None`` where its answer is no ratio."""
-    if synthesis.question.measure not in RATIOS or not synthesis.rows:
-        return None
+    """Return what the answer of a question means for 100 people, or ``None`` where it compares no groups of people."""
     key = f"people-{synthesis.question.id}"
+    if synthesis.question.measure not in RATIOS or not synthesis.rows:
+        averaged = averages(synthesis)
+        return Part(key, TITLE, tuple(map(tidy, averaged))) if averaged else None
     found = [one for row in synthesis.rows if (one := counted_risk(evidence, row.row_id)) is not None]
     parts = [_counted(one, f"{key}-{place}") for place, one in enumerate(found, 1)]
     parts += [
