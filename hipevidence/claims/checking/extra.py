@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
 from hipevidence.claims.codes import Code, Severity
+from hipevidence.claims.item import BASELINE
 from hipevidence.claims.lookup import RATIO_ROLES, decimals, home_of, matches, rivals, units_agree
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.roles import ONE_GROUP
@@ -17,7 +19,7 @@ from hipevidence.claims.wording import SEXES, absolute_limits, figure_text, name
 from hipevidence.evidence.models import ClaimFigure
 
 if TYPE_CHECKING:
-    from hipevidence.claims.item import ItemFigure
+    from hipevidence.claims.item import EvidenceItem, ItemFigure
     from hipevidence.claims.lookup import Home
     from hipevidence.claims.reading import Statement
     from hipevidence.claims.reading.roles import Figure
@@ -39,7 +41,7 @@ def extra(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
         Where each figure of the record comes from.
     """
     return [
-        *_intervals(statement, homes),
+        *_intervals(statement, case, homes),
         *_other_arm(statement, case, homes),
         *_difference_told_as_change(case, homes),
         *_no_time_printed(case, homes),
@@ -52,14 +54,28 @@ def extra(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
         *_lasting(statement, case),
         *_other_figure_of_source(case, homes),
         *_settled_loosely(statement),
+        *_searched_today(statement),
+        *_compared_otherwise(statement, case),
+        *_stratum(statement, case, homes),
         *_review_found_otherwise(statement, case),
     ]
 
 
-def _intervals(statement: Statement, homes: Homes) -> list[Reason]:
+def _stands_there(figure: Figure, home: Home, item: EvidenceItem, case: Case) -> bool:
+    """Return whether another result on the same is the one told: same figure, same interval."""
+    return any(
+        matches(one, figure.value, home.stated) and _same_limits(figure, one)
+        for one in item.of_role(figure.role)
+        if all(case.same_outcome(item, key) for key in case.claim.outcome)
+    )
+
+
+def _intervals(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
     found = []
     for figure, home in zip(statement.figures, homes, strict=True):
         if figure.limits is None or home is None or _same_limits(figure, home.figure):
+            continue
+        if any(_stands_there(figure, home, item, case) for item in case.verified):
             continue
         printed = figure_text(home.figure)
         told = stated_text(home.stated)
@@ -122,6 +138,9 @@ def _no_time_printed(case: Case, homes: Homes) -> list[Reason]:
     homes_of_results = [home for home in homes if home is not None and home.is_effect]
     if stated is None or not homes_of_results or not all(math.isnan(home.item.time_weeks) for home in homes_of_results):
         return []
+    is_report = case.claim.relation == "describes" and all(home.item.kind == "pool" for home in homes_of_results)
+    if is_report or not any(home.item.controlled for home in homes_of_results):
+        return []  # the trials of a review were measured at several times; a follow-up is no time of treatment
     home = homes_of_results[0]
     sentence = f"{fmt.weeks(stated)}: {home.item.label} prints no time with {stated_text(home.stated)}."
     return [reason(Code.TIME, sentence, home.items)]
@@ -263,6 +282,49 @@ def _settled_loosely(statement: Statement) -> list[Reason]:
     if not statement.is_loose or statement.claim.certainty != "always":
         return []
     return [reason(Code.CERTAINTY_TOO_STRONG, "Worded as settled; no evidence settles it.")]
+
+
+def _compared_otherwise(statement: Statement, case: Case) -> list[Reason]:
+    """Say where the paper named compared with something else than the text says."""
+    told, touches = case.claim.comparator, case.context.touches
+    compared = [item for item in case.named_items if item.has_comparison_group and not case.is_protocol(item)]
+    is_open = told == BASELINE or case.context.is_unspecific("comparator", told)
+    if not statement.comparator_is_told or is_open or not compared:
+        return []
+    if any(touches("comparator", item.comparator, told) or told in item.intervention for item in compared):
+        return []
+    about = case.context.label("comparator", *dict.fromkeys(key for item in compared for key in item.comparator))
+    sentence = f"The source named, {compared[0].label}, compared with {about}; the statement says: {case.context.label('comparator', told)}."
+    return [reason(Code.COMPARATOR, sentence, compared, Severity.MISPLACES)]
+
+
+def _stratum(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
+    """Say where a figure holds for a part of the people only, and the text does not say which part."""
+    for home in homes:
+        if home is None or not home.is_effect:
+            continue
+        item = home.item
+        wholes = [
+            other
+            for other in case.items
+            if other.source_id == item.source_id and other.id != item.id and other.sex == item.sex
+            if other.outcome == item.outcome and other.kind == "row" and item.arms[0].startswith(other.arms[0] + ",")
+        ]
+        only = wholes and item.arms[0].removeprefix(wholes[0].arms[0] + ",").split()
+        if only and not any(
+            re.search(rf"\b{re.escape(word)}\b", statement.passage_text, re.IGNORECASE) for word in only
+        ):
+            sentence = (
+                f"{stated_text(home.stated)} was found in one part of the people only: {' '.join(only)} ({item.label})."
+            )
+            return [reason(Code.SUBGROUP, sentence, [item])]
+    return []
+
+
+def _searched_today(statement: Statement) -> list[Reason]:
+    if not signals.SEARCHED_TODAY.search(statement.sentence):
+        return []
+    return [reason(Code.TIME, "A review knows what was published when it searched, not what is known today.")]
 
 
 def _review_found_otherwise(statement: Statement, case: Case) -> list[Reason]:

@@ -50,8 +50,14 @@ def direction(text: str, mention: Mention, frame: Frame, resources: Resources) -
     str
         A finding; ``not_reported`` where the text says nothing.
     """
+    if mention.start < 0 and not any(
+        one.search(text) for one in (*(sign for _, sign in SIGNS), signals.LINK, signals.NULL)
+    ):
+        return "not_reported"  # an outcome that stands in the sentence before
     if signals.UNKNOWN.search(text) and not signals.SURE.search(text):
         return "not_reported"
+    for elsewhere in (signals.NULL_ELSEWHERE, signals.DID_NOT):
+        text = elsewhere.sub(lambda match: " " * len(match[0]), text)
     better = signals.EVEN_BETTER.search(text) is not None and signals.BETTER.search(text) is not None
     if signals.NULL.search(text) and not better and not _contrast(text):
         return "no_difference"
@@ -119,7 +125,7 @@ def _inside(mention: Mention) -> Finding | None:
         return None
     if re.search(
         r"\b(?:relief|neglect\w*|weak|weaker|weakest|weakness|undertrained|inactive|idle|"
-        r"asleep|forget\w*|amnesia|off)\b",
+        r"asleep|forget\w*|amnesia|off|lower|lowest|less|reduced|low|poor|poorer)\b",
         words,
     ):
         return "decreases"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hipevidence.claims.context import HAVING
 from hipevidence.claims.item import BASELINE
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 PROTOCOL: Final = "protocol"  # what a study consisted of; nothing happens to it
 UNRECOGNISED: Final = "unrecognised"  # compared with something that the vocabulary does not name
+#: Behind one of these a number belongs to the other group: "against 9% under usual care".
+NAMES_OTHER: Final = re.compile(r"(?:compared|in comparison|versus|vs|against)\b", re.IGNORECASE)
 COUNTED: Final = re.compile(
-    r"\s*(?:about |just |only )?(?:\d|half|one|two|three|a (?:third|quarter|half|few)|ever|"
-    r"expected|usual\b(?! )|before\b)",
+    r"\s*(?:about |just |only )?(?:\d[\d,.]*(?!\d* (?:of|who|in|without|\w+ (?:who|without|with)))\b|half|one|two|three|"
+    r"a (?:third|quarter|half|few)|ever|expected|usual\b(?! )|before\b)",
     re.IGNORECASE,
 )
 HEALTHY: Final = "healthy"
@@ -30,15 +32,15 @@ HEALTHY: Final = "healthy"
 AGAINST: Final = re.compile(
     r"\b(?:compared (?:with|to)|in comparison (?:with|to)|relative to|versus|vs\.?|against|"
     r"than|rather than|superior to|better off than|"
-    r"inferior to|unlike|outperforms?|beats?|times (?:that|those) (?:of|in)|as (?:that|those) of|"
+    r"inferior to|unlike|outperforms?|outperformed|outdid|outdoes|bested|trumps|trumped|ahead of|beats?|times (?:that|those) (?:of|in)|as (?:that|those) of|"
     r"(?:did|do|does|works?|worked|about|just|at least|almost|nearly) (?:\w+ ){0,2}?as (?:well|"
     r"good|effective|much|important|effectively) as|"
     r"as (?=(?:the|those|women|men|people) (?:\w+ )?(?:strong|who|with|in the|without))|"
-    r"over (?=(?:doing|no|the|knee|quad)))(?!\w)",
+    r"over (?=(?:doing|no|the|knee|quad|other|usual|another)))(?!\w)",
     re.IGNORECASE,
 )
-FEMALE: Final = re.compile(r"\b(?:women|woman|female|females|girls|she|her)\b", re.IGNORECASE)
-MALE: Final = re.compile(r"\b(?:men|man|male|males|boys)\b", re.IGNORECASE)
+FEMALE: Final = re.compile(r"\b(?:women|woman|women's|female|females|girls?|schoolgirls?|she|her)\b", re.IGNORECASE)
+MALE: Final = re.compile(r"\b(?:men|man|men's|male|males|boys?|schoolboys?)\b", re.IGNORECASE)
 ABOVE_ALL: Final = re.compile(
     r"\b(?:especially|particularly|above all|mostly|most of all|notably)\b[^.,;]*$", re.IGNORECASE
 )
@@ -48,7 +50,7 @@ WITH: Final = re.compile(
     re.IGNORECASE,
 )
 CHANGING: Final = re.compile(
-    r"\b(?:reduc|eas|reliev|lower|cut|less|fewer|decreas|improv|more|relief from|relief of|off)\w*\s+(?:\w+\s+)?$",
+    r"\b(?:reduc|eas|reliev|lower|cut|less|fewer|decreas|improv|more|relief from|relief of|off|falls? in|drops? in|rise in)\w*\s+(?:(?:in|of)\s+)?(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 IN: Final = re.compile(
@@ -74,6 +76,10 @@ GETTING: Final = re.compile(
     r"ends? up with|ended up with|comes? down with|came down with|spare[ds]?(?: from)?)\s+(?:[\w-]+\s+){0,2}?$",
     re.IGNORECASE,
 )
+#: So many of so many people: of whom a condition is what they got.
+OF_PEOPLE: Final = re.compile(r"\b\d[\d,]*\s+(?:out\s+)?of\s+(?:the\s+)?\d[\d,]*\b")
+#: Two of these tell of two groups.
+GROUPS: Final = re.compile(r"\b(?:who|those|group|arm|the other half)\b(?! with\b)", re.IGNORECASE)
 NONE: Final = re.compile(r"\b(?:no|without an?|without any|lacked an?|had no)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
 #: What became of people is a result, not an exposure: "the hips became stronger".
 BECAME: Final = re.compile(r"\b(?:became|becomes?|becoming|got|gets?|getting|grew|grows?|made|makes?)\b", re.IGNORECASE)
@@ -140,8 +146,11 @@ def frame(text: str, resources: Resources) -> Frame:
     ]
     people = [one for one in whole if not _in(one, zones) and one.key != BROAD] or whole
     exposure, inverted = _intervention(text, mentions, outcomes, zones, resources)
-    if exposure is not None and exposure.key not in resources.given:
+    groups_by_condition = _holds_against_healthy(mentions, whole, resources)
+    if exposure is not None and exposure.key not in resources.given and not groups_by_condition:
         outcomes = tuple(one for one in outcomes if not one.overlaps(exposure.start, exposure.end))
+    elif exposure is not None and len(outcomes) > 1 and not groups_by_condition:
+        outcomes = tuple(one for one in outcomes if not (exposure.start <= one.start and one.end <= exposure.end))
     comparator = _comparator(text, mentions, zones, exposure, resources)
     if exposure is None and not zones:
         exposure = _as_treatment(mentions, outcomes, comparator, resources)
@@ -159,11 +168,26 @@ def frame(text: str, resources: Resources) -> Frame:
         outcomes=outcomes,
         sex=_sex(text, zones, is_given=exposure is not None and exposure.key in resources.given),
         inverted=inverted,
-        names_group=comparator not in {"", BASELINE, resources.open_term("comparator")},
+        names_group=_names_group(comparator, mentions, zones, resources),
         zones=zones,
         mentions=mentions,
     )
     return _canonical(_as_exposure(_as_deficit(text, found, people, resources), people, resources), resources)
+
+
+def _holds_against_healthy(mentions: Iterable[Mention], people: Iterable[Mention], resources: Resources) -> bool:
+    """Return whether people with a condition are held against people without it."""
+    healthy = any(one.key == HEALTHY for one in of_section(mentions, "comparator"))
+    return healthy and any(resources.condition(one.key) for one in people)
+
+
+def _names_group(
+    comparator: str, mentions: Iterable[Mention], zones: tuple[tuple[int, int], ...], resources: Resources
+) -> bool:
+    """Return whether a group is named to compare with; "the controls" name one only where something is compared."""
+    if comparator == resources.open_term("comparator"):
+        return any(one.key == comparator and _in(one, zones) for one in of_section(mentions, "comparator"))
+    return comparator not in {"", BASELINE}
 
 
 def _with_onsets(text: str, mentions: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
@@ -175,7 +199,8 @@ def _with_onsets(text: str, mentions: tuple[Mention, ...], resources: Resources)
             one.key.startswith((ONSET, "worse_")) and one.start <= who.end and who.start - one.end < len(" of the ")
             for one in of_section(mentions, "outcome")
         )
-        if not onset or told or not GETTING.search(text[: who.start]):
+        is_share = OF_PEOPLE.search(text) is not None and not _is_name(text, who)
+        if not onset or told or not (GETTING.search(text[: who.start]) or is_share):
             continue
         found = [one for one in found if one.section != "outcome" or not one.overlaps(who.start, who.end)]
         found.append(dataclasses.replace(who, section="outcome", key=onset))
@@ -185,7 +210,7 @@ def _with_onsets(text: str, mentions: tuple[Mention, ...], resources: Resources)
 def _zones(text: str) -> Iterable[tuple[int, int]]:
     for match in AGAINST.finditer(text):
         rest = text[match.end() :]
-        if COUNTED.match(rest):
+        if COUNTED.match(rest) and not NAMES_OTHER.match(match[0]):
             continue
         stop = re.search(r"[;()]|\.\s|,(?=\s)", rest)
         yield match.start(), match.end() + (stop.start() if stop else len(rest))
@@ -266,10 +291,12 @@ def _intervention(
 ) -> tuple[Mention | None, bool]:
     """Return the treatment or exposure that is spoken of, and whether as its other end."""
     groups = of_section(mentions, "comparator")
+    people = [one for one in of_section(mentions, "population") if resources.condition(one.key)]
     free = [
         one
         for one in of_section(mentions, "intervention")
         if not _in(one, zones)
+        if not any(who.start <= one.start and one.end <= who.end for who in people)
         if not any(other.overlaps(one.start, one.end) and len(other.text) > len(one.text) for other in groups)
     ]
     ends = [
@@ -375,7 +402,8 @@ def _comparator(
             return one.key
     known = set(resources.context.vocabulary.get("intervention", {}))
     alone = [one for one in comparators if one.key not in known and one.key not in resources.exposures_of]
-    if exposure is not None and signals.EQUAL.search(text):
+    weighed = signals.EQUAL.search(text) or signals.RIVALS.search(text) or len(GROUPS.findall(text)) > 1
+    if exposure is not None and weighed:
         alone += [
             one
             for one in comparators
@@ -400,6 +428,11 @@ def _sex(text: str, zones: Iterable[tuple[int, int]], *, is_given: bool) -> Sex:
     return "mixed"
 
 
+def names_both_sexes(text: str) -> bool:
+    """Return whether a text speaks of women and of men."""
+    return FEMALE.search(text) is not None and MALE.search(text) is not None
+
+
 def _is_above_all(text: str, word: re.Match[str]) -> bool:
     behind = re.match(r"\W+(?:especially|particularly|above all|in particular)\b", text[word.end() :], re.IGNORECASE)
     return bool(ABOVE_ALL.search(text[: word.start()]) or behind)
@@ -407,7 +440,8 @@ def _is_above_all(text: str, word: re.Match[str]) -> bool:
 
 def _as_deficit(text: str, found: Frame, people: list[Mention], resources: Resources) -> Frame:
     """Return people with a condition held against people without it as an exposure of its own."""
-    conditions = [one.key for one in people if resources.condition(one.key)]
+    onsets = [one.key.removeprefix(ONSET) for one in found.outcomes if one.key.startswith(ONSET)]
+    conditions = [one.key for one in people if resources.condition(one.key)] or onsets
     having = resources.named_after(HAVING, conditions[0], "intervention") if conditions else ""
     measured = resources.outcomes_of.get(having, frozenset())
     touches = resources.context.touches
@@ -427,9 +461,13 @@ def _as_deficit(text: str, found: Frame, people: list[Mention], resources: Resou
         )
     ):
         return found
-    if any(one.key.startswith((ONSET, "worse_")) for one in found.outcomes):
+    measures = tuple(one for one in found.outcomes if not one.key.startswith((ONSET, "worse_")))
+    if len(measures) < len(found.outcomes) and not (
+        found.comparator == HEALTHY and measures and not found.intervention
+    ):
         return found
-    return dataclasses.replace(found, intervention=having, comparator=HEALTHY, inverted=False, names_group=True)
+    changes: dict[str, Any] = {"intervention": having, "comparator": HEALTHY, "inverted": False, "names_group": True}
+    return dataclasses.replace(found, outcomes=measures, **changes)
 
 
 def _as_exposure(found: Frame, people: list[Mention], resources: Resources) -> Frame:

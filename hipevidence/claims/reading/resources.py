@@ -160,7 +160,8 @@ class Resources:
             return joint[0]
         specific = [key for key in kept if self.condition(key) and any(self.condition(up) for up in parents[key].is_a)]
         groups = [key for key in kept if not self.condition(key)]
-        return (specific or groups or kept)[0]
+        most = max(groups, key=lambda key: len(vocabulary.broader("population", key)), default="")
+        return specific[0] if specific else most or kept[0]
 
 
 def touching(context: Context, items: Sequence[EvidenceItem], section: str, key: str) -> tuple[EvidenceItem, ...]:
