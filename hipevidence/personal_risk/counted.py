@@ -47,6 +47,8 @@ class CountedRisk:
         Where the counts were read.
     form
         What was filled in for a fact box; ``None`` where nobody did.
+    clustered
+        Whether groups, not people, were randomised.
     """
 
     row_id: str
@@ -61,6 +63,7 @@ class CountedRisk:
     needed: NumberNeeded | None
     source: str
     form: FactBoxForm | None
+    clustered: bool
 
     @property
     def denominator(self) -> int:
@@ -110,6 +113,7 @@ def counted_risk(evidence: Evidence, row_id: str) -> CountedRisk | None:
         needed=_needed(evidence, row, risks),
         source=", ".join(part for part in (str(row["study"]), str(row["read_in"]), _doi(row)) if part),
         form=_form(evidence, row_id),
+        clustered=row["design"] == "cluster_rct",
     )
 
 
@@ -117,6 +121,8 @@ def counted_sentences(found: CountedRisk) -> tuple[str, ...]:
     """Return counted risks as people out of 100 or 1,000, what was counted, and the number needed."""
     a, n, b, m = (fmt.count(number) for number in found.counts)
     counted = f"Counted in {found.study}: {a} of {n} without, {b} of {m} with. It holds for these people and this time."
+    if found.clustered:
+        counted += " Groups, not single people, were randomised; the intervals ignore that."
     return tuple(text for text in (_main(found), counted, _needed_sentence(found)) if text)
 
 
