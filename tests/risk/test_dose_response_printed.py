@@ -86,3 +86,15 @@ def test_quadratic_trend_over_studies(alcohol):
     curve = found.curve(expected["dose"])
     for ours, theirs in ((curve.ratio, "ratio"), (curve.ci.low, "low"), (curve.ci.high, "high")):
         assert ours == pytest.approx(expected[theirs], rel=3e-6)
+
+
+def test_linear_trend_of_eight_cohorts(printed):
+    values = printed["alcohol_crc"]
+    cohorts = studies(values["tables"], as_rates=False)
+    fixed = dose_response(cohorts, method="FE")
+    assert round(fixed.coefficients[0], 4) == values["linear_fixed"]["estimate"]
+    assert round(fixed.log_likelihood, 4) == values["linear_fixed"]["log_likelihood"]
+    # dosresmeta's one-stage REML likelihood leaves out a constant that does not move its maximum
+    doses = np.concatenate([one.dose[1:] - one.dose[0] for one in cohorts])
+    one_stage = dose_response(cohorts, stages="one").log_likelihood - math.log(doses @ doses) / 2
+    assert one_stage == pytest.approx(values["linear_one_stage_reml"]["log_likelihood"], abs=5e-5)
