@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from hipevidence import format as fmt
 from hipevidence.claims.codes import Code
 from hipevidence.personal_risk import counted_risk, counted_sentences, why_not_counted
+from hipevidence.personal_risk.counted import is_read
 from hipevidence.personal_risk.wording import RATIOS, SEXES, of_100
 from hipevidence.results import Interval
 from hipevidence.risk import absolute_risk
@@ -109,7 +110,7 @@ def right_sentence(
 def _is_usable(row: Mapping[str, Any]) -> bool:
     """Return whether a row compares two groups by a printed ratio; one printed per unit stronger is no such ratio."""
     printed = not any(math.isnan(row[name]) for name in ("effect", "ci_low", "ci_high"))
-    return row["effect_measure"] in RATIOS and printed and row["effect_sign"] != -1 and row["status"] == "extracted"
+    return row["effect_measure"] in RATIOS and printed and row["effect_sign"] != -1 and is_read(row)
 
 
 def _ratio(evidence: Evidence, row: Mapping[str, Any]) -> Ratio:

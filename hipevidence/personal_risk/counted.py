@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from hipevidence import format as fmt
+from hipevidence.evidence.questions import VERIFIED
 from hipevidence.personal_risk.wording import SEXES
 from hipevidence.risk import choose_denominator, count_of, number_needed, risks_from_arms
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hipevidence.evidence import Evidence
     from hipevidence.evidence.models import FactBoxForm
     from hipevidence.results import Interval
@@ -84,7 +87,8 @@ def counted_risk(evidence: Evidence, row_id: str) -> CountedRisk | None:
     Returns
     -------
     CountedRisk or None
-        Also ``None`` where a risk is above 0 but below 1 in 1,000, which no number of people shows.
+        Also ``None`` where nobody verified the row or it was excluded, and where a risk is above 0 but below 1 in
+        1,000, which no number of people shows.
 
     Examples
     --------
@@ -94,7 +98,7 @@ def counted_risk(evidence: Evidence, row_id: str) -> CountedRisk | None:
     ((36, 743, 10, 759), 100)
     """
     row = next((row for row in evidence.records("studies") if row["row_id"] == row_id), None)
-    if row is None or any(math.isnan(row[name]) for name in COUNTS):
+    if row is None or not is_read(row) or any(math.isnan(row[name]) for name in COUNTS):
         return None
     events, n, control_events, control_n = (int(row[name]) for name in COUNTS)
     risks = risks_from_arms(events, n, control_events=control_events, control_n=control_n)
@@ -115,6 +119,11 @@ def counted_risk(evidence: Evidence, row_id: str) -> CountedRisk | None:
         form=_form(evidence, row_id),
         clustered=row["design"] == "cluster_rct",
     )
+
+
+def is_read(row: Mapping[str, Any]) -> bool:
+    """Return whether the figures of a row were seen in a source and the row stands."""
+    return row["verification"] in VERIFIED and bool(row["seen"]) and row["status"] == "extracted"
 
 
 def counted_sentences(found: CountedRisk) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from scipy.stats import norm
 from hipevidence.evidence import load_evidence
 from hipevidence.evidence.models import FactBoxForm
 from hipevidence.figures.fact_box import ITEMS
+from hipevidence.personal_risk import counted_risk
 from hipevidence.personal_risk.uncounted import NOBODY_COUNTED
 from hipevidence.reporting.parts.people import people_part
 from hipevidence.synthesis import synthesise
@@ -137,6 +138,14 @@ def test_a_ratio_that_no_table_knows_more_of_is_said_to_be_only_a_ratio(evidence
     found = part(dataclasses.replace(evidence, risk_models=()), "risk.worse_knee_pain_women")
     assert found is not None
     assert found.paragraphs == (NOBODY_COUNTED,)
+
+
+@pytest.mark.parametrize(("column", "value"), [("verification", "as_cited"), ("status", "excluded"), ("seen", False)])
+def test_counts_nobody_has_seen_are_no_people(evidence: Evidence, column: str, value: object) -> None:
+    table = evidence.studies.copy()
+    table.loc[table["row_id"] == "coppack_nd.new_pfp.14w", column] = value
+    assert counted_risk(dataclasses.replace(evidence, studies=table), "coppack_nd.new_pfp.14w") is None
+    assert counted_risk(evidence, "coppack_nd.new_pfp.14w") is not None
 
 
 def test_hostile_words_of_a_form_are_drawn_as_words(evidence: Evidence, hostile_texts: tuple[str, ...]) -> None:
