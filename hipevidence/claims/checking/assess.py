@@ -13,8 +13,9 @@ from hipevidence.claims.codes import Code, Severity
 from hipevidence.claims.context import HAVING
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.frame import UNRECOGNISED
+from hipevidence.claims.reading.relation import AROUND, DOSE_ROLES
 from hipevidence.claims.reading.resources import BROAD
-from hipevidence.claims.reading.statement import AROUND, DOSE_ROLES, UNSTATED
+from hipevidence.claims.reading.statement import UNSTATED
 from hipevidence.claims.reason import reason
 from hipevidence.claims.relevance import Case
 from hipevidence.claims.sources import REVIEW_WORDS

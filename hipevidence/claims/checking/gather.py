@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hipevidence.claims.lookup import units_agree
 from hipevidence.claims.reading.frame import PROTOCOL
-from hipevidence.claims.reading.statement import AROUND, UNSTATED
+from hipevidence.claims.reading.relation import AROUND
+from hipevidence.claims.reading.statement import UNSTATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hipevidence import format as fmt
 from hipevidence.claims.codes import Code
 from hipevidence.claims.reason import Reason, reason
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from hipevidence.claims.item import EvidenceItem, ItemFigure
     from hipevidence.claims.reading import Statement
-    from hipevidence.claims.reading.roles import Figure
+    from hipevidence.claims.reading.figure import Figure
     from hipevidence.claims.relevance import Case
 
 
@@ -29,7 +30,7 @@ def unplaced(statement: Statement, case: Case) -> list[Reason]:
     lost = [one for one in statement.unplaced if not any(_prints(item, one) for item in _near(statement, case))]
     if not lost:
         return []
-    told = " and ".join(dict.fromkeys(f"{one.value:.{one.decimals}f}" for one in lost))
+    told = " and ".join(dict.fromkeys(fmt.number(one.value, one.decimals) for one in lost))
     return [reason(Code.UNTRACED, f"{told}: unverified figure; none of the evidence on this prints it.")]
 
 

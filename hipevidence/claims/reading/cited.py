@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from hipevidence.claims.item import EvidenceItem
+    from hipevidence.claims.reading.figure import Figure
     from hipevidence.claims.reading.frame import Frame
     from hipevidence.claims.reading.quantities import Quantity
     from hipevidence.claims.reading.resources import Resources
-    from hipevidence.claims.reading.roles import Figure
 
 DESIGNS: Final = (
     (
@@ -35,7 +35,8 @@ TITLE: Final = re.compile(
 )
 #: A source in front of what it found: "Journal of Athletic Training, 2011: three weeks of ..."
 LEADING_TITLE: Final = re.compile(
-    r"(?:^|[(;])\s*(?:The\s+)?((?:[A-Z][\w.]*|&|of|and|in|the)(?:\s+(?:[A-Z][\w.]*|&|of|and|in|the)){1,8}),?\s+\(?(?:19|20)\d\d"
+    r"(?:^|[(;])\s*(?:The\s+)?((?:[A-Z][\w.]*|&|of|and|in|the)(?:\s+(?:[A-Z][\w.]*|&|of|and|in|"
+    r"the)){1,8}),?\s+\(?(?:19|20)\d\d"
 )
 #: One study, not research at large.
 ONE_STUDY: Final = re.compile(
@@ -50,7 +51,8 @@ INITIALS: Final = re.compile(r"\b[A-Z]{3,6}\b")
 JOURNAL_WORD: Final = re.compile(r"\b(?:Journal|Lancet|JAMA|BMJ|Annals|Archives)\b")
 CITING: Final = (
     r"(?:\s+(?:et\s+al|(?:and|&)\s+(?:colleagues|co-?workers|others|team|(?-i:[A-Z][a-z]+)))|\s*,?\s*\(?\d{4}\)?"
-    r"|\s+(?:found|followed|showed|shows|reported|tested|trained|compared|measured|studied|put|asked|saw|proved|concluded)\b"
+    r"|\s+(?:found|followed|showed|shows|reported|tested|trained|compared|measured|studied|put|asked|"
+    r"saw|proved|concluded)\b"
     r"|(?:'s?)?\s+(?:\d{4}\s+)?(?:trial|study|review|paper|group|team|data)"
     r"|'s?\s+(?:\d{4}\s+)?\w+\s+(?:trial|study|review|paper|group|team|data))"
 )

@@ -22,6 +22,7 @@ SIGNS: Final = (
 )
 OPPOSITE: Final[dict[Finding, Finding]] = {"increases": "decreases", "decreases": "increases"}
 NEAR: Final = 70  # characters between an outcome and the word that says which way it goes
+JOINED: Final = re.compile(r"[,;]|\b(?:and|while|but|whereas)\b", re.IGNORECASE)
 NEAR_JOINT: Final = 25  # characters between "and" and the group it goes on with
 TRANSITIVE: Final = re.compile(
     r"\b(?:prevent|protect|stop|avoid|reduc|lower|cut|eas|reliev|eliminat|keep|free|rid)\w*\b", re.IGNORECASE
@@ -73,9 +74,7 @@ def _without_the_others(text: str, frame: Frame) -> str:
     for group in frame.mentions:
         if group.section != "comparator" or group.key != frame.comparator or group.start < 0:
             continue
-        joined = None
-        for joined in re.finditer(r"(?:,|;|\band\b|\bwhile\b|\bbut\b|\bwhereas\b)", text[: group.start]):
-            pass
+        joined = max(JOINED.finditer(text[: group.start]), key=re.Match.start, default=None)
         stop = re.search(r"[,;]", text[group.end :])
         end = group.end + stop.start() if stop else len(text)
         if (

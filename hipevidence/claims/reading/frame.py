@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from hipevidence.claims.context import HAVING
 from hipevidence.claims.item import BASELINE
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.lexicon import Mention, of_section
 from hipevidence.claims.reading.resources import BROAD, ONSET
+from hipevidence.claims.reading.sex import sex_of
+from hipevidence.claims.reading.turned import HEALTHY, as_deficit, as_exposure, canonical, holds_against_healthy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,26 +24,22 @@ UNRECOGNISED: Final = "unrecognised"  # compared with something that the vocabul
 #: Behind one of these a number belongs to the other group: "against 9% under usual care".
 NAMES_OTHER: Final = re.compile(r"(?:compared|in comparison|versus|vs|against)\b", re.IGNORECASE)
 COUNTED: Final = re.compile(
-    r"\s*(?:about |just |only )?(?:\d[\d,.]*(?!\d* (?:of|who|in|without|\w+ (?:who|without|with)))\b|half|one|two|three|"
+    r"\s*(?:about |just |only )?(?:\d[\d,.]*(?!\d* (?:of|who|in|without|\w+ (?:who|without|with)))\b|"
+    r"half|one|two|three|"
     r"a (?:third|quarter|half|few)|ever|expected|usual\b(?! )|before\b)",
     re.IGNORECASE,
 )
-HEALTHY: Final = "healthy"
 #: Behind one of these stands what something is compared with.
 AGAINST: Final = re.compile(
     r"\b(?:compared (?:with|to)|in comparison (?:with|to)|relative to|versus|vs\.?|against|"
     r"than|rather than|superior to|better off than|"
-    r"inferior to|unlike|outperforms?|outperformed|outdid|outdoes|bested|trumps|trumped|ahead of|beats?|times (?:that|those) (?:of|in)|as (?:that|those) of|"
+    r"inferior to|unlike|outperforms?|outperformed|outdid|outdoes|bested|trumps|trumped|ahead of|"
+    r"beats?|times (?:that|those) (?:of|in)|as (?:that|those) of|"
     r"(?:did|do|does|works?|worked|about|just|at least|almost|nearly) (?:\w+ ){0,2}?as (?:well|"
     r"good|effective|much|important|effectively) as|"
     r"as (?=(?:the|those|women|men|people) (?:\w+ )?(?:strong|who|with|in the|without))|"
     r"over (?=(?:doing|no|the|knee|quad|other|usual|another)))(?!\w)",
     re.IGNORECASE,
-)
-FEMALE: Final = re.compile(r"\b(?:women|woman|women's|female|females|girls?|schoolgirls?|she|her)\b", re.IGNORECASE)
-MALE: Final = re.compile(r"\b(?:men|man|men's|male|males|boys?|schoolboys?)\b", re.IGNORECASE)
-ABOVE_ALL: Final = re.compile(
-    r"\b(?:especially|particularly|above all|mostly|most of all|notably)\b[^.,;]*$", re.IGNORECASE
 )
 WITH: Final = re.compile(
     r"\b(?:with|have|has|had|having|from|gets?|patients?|who) (?:(?:a|an|the|their|chronic|"
@@ -50,7 +47,8 @@ WITH: Final = re.compile(
     re.IGNORECASE,
 )
 CHANGING: Final = re.compile(
-    r"\b(?:reduc|eas|reliev|lower|cut|less|fewer|decreas|improv|more|relief from|relief of|off|falls? in|drops? in|rise in)\w*\s+(?:(?:in|of)\s+)?(?:\w+\s+)?$",
+    r"\b(?:reduc|eas|reliev|lower|cut|less|fewer|decreas|improv|more|relief from|relief of|off|"
+    r"falls? in|drops? in|rise in)\w*\s+(?:(?:in|of)\s+)?(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 IN: Final = re.compile(
@@ -59,11 +57,6 @@ IN: Final = re.compile(
 )
 PATIENTS: Final = re.compile(
     r"\s*(?:trials?|stud(?:y|ies)|reviews?|research|patients|sufferers|group|people|runners|women|men|cases)\b",
-    re.IGNORECASE,
-)
-CHANGED: Final = re.compile(
-    r"\b(?:rose|risen|grew|grown|increas\w+|gain\w*|improv\w+|fell|dropped|declin\w+|went (?:up|"
-    r"down)|after|weeks?|months?|programme|program)\b",
     re.IGNORECASE,
 )
 WITHOUT: Final = re.compile(
@@ -154,7 +147,7 @@ def frame(text: str, resources: Resources) -> Frame:
     ]
     people = [one for one in whole if not _in(one, zones) and one.key != BROAD] or whole
     exposure, inverted = _intervention(text, mentions, outcomes, zones, resources)
-    groups_by_condition = _holds_against_healthy(mentions, whole, resources)
+    groups_by_condition = holds_against_healthy(mentions, whole, resources)
     if exposure is not None and exposure.key not in resources.given and not groups_by_condition:
         outcomes = tuple(one for one in outcomes if not one.overlaps(exposure.start, exposure.end))
     elif exposure is not None and len(outcomes) > 1 and not groups_by_condition:
@@ -174,19 +167,13 @@ def frame(text: str, resources: Resources) -> Frame:
         intervention=exposure.key if exposure else "",
         comparator=comparator,
         outcomes=outcomes,
-        sex=_sex(text, zones, is_given=exposure is not None and exposure.key in resources.given),
+        sex=sex_of(text, zones, is_given=exposure is not None and exposure.key in resources.given),
         inverted=inverted,
         names_group=_names_group(comparator, mentions, zones, resources),
         zones=zones,
         mentions=mentions,
     )
-    return _canonical(_as_exposure(_as_deficit(text, found, people, resources), people, resources), resources)
-
-
-def _holds_against_healthy(mentions: Iterable[Mention], people: Iterable[Mention], resources: Resources) -> bool:
-    """Return whether people with a condition are held against people without it."""
-    healthy = any(one.key == HEALTHY for one in of_section(mentions, "comparator"))
-    return healthy and any(resources.condition(one.key) for one in people)
+    return canonical(as_exposure(as_deficit(text, found, people, resources), people, resources), resources)
 
 
 def _names_group(
@@ -420,95 +407,3 @@ def _comparator(
             if one.key in known and one.start >= exposure.end and not covers("intervention", one.key, exposure.key)
         ]
     return alone[0].key if alone else ""
-
-
-def _sex(text: str, zones: Iterable[tuple[int, int]], *, is_given: bool) -> Sex:
-    blank = list(text)
-    for start, end in zones:
-        blank[start:end] = " " * (end - start)
-    outside = "".join(blank)
-    female, male = FEMALE.search(outside), MALE.search(outside)
-    if female is None and male is None and is_given:
-        outside = text
-        female, male = FEMALE.search(outside), MALE.search(outside)
-    if female is not None and male is None:
-        return "mixed" if _is_above_all(outside, female) else "female"
-    if male is not None and female is None:
-        return "mixed" if _is_above_all(outside, male) else "male"
-    return "mixed"
-
-
-def names_both_sexes(text: str) -> bool:
-    """Return whether a text speaks of women and of men."""
-    return FEMALE.search(text) is not None and MALE.search(text) is not None
-
-
-def _is_above_all(text: str, word: re.Match[str]) -> bool:
-    behind = re.match(r"\W+(?:especially|particularly|above all|in particular)\b", text[word.end() :], re.IGNORECASE)
-    return bool(ABOVE_ALL.search(text[: word.start()]) or behind)
-
-
-def _as_deficit(text: str, found: Frame, people: list[Mention], resources: Resources) -> Frame:
-    """Return people with a condition held against people without it as an exposure of its own."""
-    onsets = [one.key.removeprefix(ONSET) for one in found.outcomes if one.key.startswith(ONSET)]
-    conditions = [one.key for one in people if resources.condition(one.key)] or onsets
-    having = resources.named_after(HAVING, conditions[0], "intervention") if conditions else ""
-    measured = resources.outcomes_of.get(having, frozenset())
-    touches = resources.context.touches
-    touched = any(touches("outcome", measured, one.key) for one in found.outcomes)
-    is_given = found.intervention in resources.given
-    if not having or is_given or not (found.comparator == HEALTHY or (touched and not found.comparator)):
-        return found
-    if found.comparator != HEALTHY and CHANGED.search(text):
-        return found
-    if (
-        found.comparator != HEALTHY
-        and found.intervention
-        and not any(
-            one.overlaps(other.start, other.end)
-            for one in of_section(found.mentions, "intervention")
-            for other in found.outcomes
-        )
-    ):
-        return found
-    measures = tuple(one for one in found.outcomes if not one.key.startswith((ONSET, "worse_")))
-    if len(measures) < len(found.outcomes) and not (
-        found.comparator == HEALTHY and measures and not found.intervention
-    ):
-        return found
-    changes: dict[str, Any] = {"intervention": having, "comparator": HEALTHY, "inverted": False, "names_group": True}
-    return dataclasses.replace(found, outcomes=measures, **changes)
-
-
-def _as_exposure(found: Frame, people: list[Mention], resources: Resources) -> Frame:
-    """Return an exposure with the condition that people get as its outcome, not as the people it is about."""
-    if not found.intervention or found.intervention in resources.given or found.intervention.startswith(HAVING):
-        return found
-    if any(one.key.startswith((ONSET, "worse_")) for one in found.outcomes):
-        return found
-    conditions = [one for one in people if resources.condition(one.key)]
-    special = [one for one in found.outcomes if resources.context.vocabulary["outcome"][one.key].good is not None]
-    told = [one for one in special if not any(one.overlaps(other.start, other.end) for other in conditions)]
-    if not conditions or any(one.key in resources.outcomes_of.get(found.intervention, ()) for one in told):
-        return found
-    condition = max(conditions, key=lambda one: len(resources.context.vocabulary.broader("population", one.key)))
-    onset = resources.named_after(ONSET, condition.key, "outcome")
-    if not onset:
-        return found
-    rest = [one.key for one in people if not resources.condition(one.key)]
-    new = dataclasses.replace(condition, section="outcome", key=onset)
-    kept = tuple(
-        one for one in found.outcomes if not one.overlaps(condition.start, condition.end) and one.key != "pain"
-    )
-    return dataclasses.replace(found, population=resources.narrowest(rest) if rest else BROAD, outcomes=(new, *kept))
-
-
-def _canonical(found: Frame, resources: Resources) -> Frame:
-    """Return a comparison told the other way round as the tables have it."""
-    one, other = found.intervention, found.comparator
-    known = resources.context.vocabulary.get("intervention", {})
-    if not one or not other or (one, other) in resources.pairs:
-        return found
-    if (other, one) in resources.pairs and other in known:
-        return dataclasses.replace(found, intervention=other, comparator=one, inverted=not found.inverted)
-    return found

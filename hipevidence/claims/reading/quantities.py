@@ -33,6 +33,7 @@ UNITS: Final = {
         ]
     )
 }
+WHOLE_WORDS: Final = {"half a": 0.5, "half an": 0.5, "dozen": 12.0}
 TENS: Final = {
     word: 10 * value
     for value, word in enumerate(
@@ -83,11 +84,13 @@ BEHIND: Final = tuple(
         "price": r"\s*(?:dollars|pounds|euros?|usd|gbp)\b",
         "clock": r"\s*(?::\d\d|[ap]\.?m\b\.?|o'clock)",
         "small_time": r"[\s-]*(?:seconds?|minutes?|mins?|hours?|days?)\b(?!\s+(?:per|a|each)\s+week)",
-        "on_line": r"[\s-]*(?:cm|mm|centimet(?:re|er)s?|millimet(?:re|er)s?)\b(?=[^.;]{0,60}?\b(?:scales?|line|vas|pain)\b)",
+        "on_line": r"[\s-]*(?:cm|mm|centimet(?:re|er)s?|millimet(?:re|er)s?)\b(?=[^.;]{0,60}?\b(?:scales?|line|vas|"
+        r"pain)\b)",
         "length": r"[\s-]*(?:cm|mm|m|km|kg|lbs?|inch(?:es)?|feet|foot|miles?|metres?|meters?|degrees?|steps?|°|nm)\b",
         "level": r"\s*(?:%|per\s?cent|percent)\s*(?:ci|confidence|credible|prediction|interval)\b",
         "percent": r"\s*(?:%|per\s?cent\b|percent\b|percentage)",
-        "scale": r"[\s-]*(?:point|cm|mm)?[\s-]*(?:\w+\s+)?scales?\b|-point\s+(?:[\w-]+\s+){0,4}?(?:scales?|scores?|questionnaire|index)\b",
+        "scale": r"[\s-]*(?:point|cm|mm)?[\s-]*(?:\w+\s+)?scales?\b|-point\s+(?:[\w-]+\s+){0,4}?(?:scales?|"
+        r"scores?|questionnaire|index)\b",
         "sessions": r"[\s-]*(?:\w+\s+){0,2}?(?:sessions?|workouts?|times|x|days|visits?)?\s*(?:per|"
         r"a|each|every|/)\s*week\b",
         "sets": r"[\s-]*sets?\b",
@@ -104,8 +107,10 @@ BEHIND: Final = tuple(
         "studies": r"[\s-]*(?:[\w-]+\s+){0,3}?(?:studies|trials|rcts|papers|experiments|cohorts|articles)\b",
         "effect": r"[\s-]*(?:standardi[sz]ed\s+)?(?:effects?\b|smds?\b|standard\s+deviations?\b|sds\b)",
         "outcomes": r"\s*(?:outcomes?|outcome\s+\w+|measures|parameters)\b",
-        "per_group": r"[\s-]*(?:[\w-]+\s+){0,2}?(?:(?:per|in\s+each|in\s+either|in\s+every)\s+(?:group|arm|half)|each\b|apiece\b)",
-        "people": rf"[\s-]*(?:(?!and\b|or\b|in\b|of\b|to\b|for\b|with\b|the\b)[\w-]+\s+){{0,3}}?(?:{_PEOPLE})\b|\s+who\b|\s+of\s+(?:them|these|those)\b",
+        "per_group": r"[\s-]*(?:[\w-]+\s+){0,2}?(?:(?:per|in\s+each|in\s+either|in\s+every)\s+(?:group|arm|half)|"
+        r"each\b|apiece\b)",
+        "people": rf"[\s-]*(?:(?!and\b|or\b|in\b|of\b|to\b|for\b|with\b|the\b)[\w-]+\s+){{0,3}}?(?:{_PEOPLE})\b|"
+        rf"\s+who\b|\s+of\s+(?:them|these|those)\b",
     }.items()
 )
 NEARLY: Final = r"[\s:=(]*(?:of|was|is|were|being|at|about|around|approximately|roughly|nearly)?[\s:=(]*$"
@@ -119,7 +124,8 @@ BEFORE: Final = tuple(
         "risk": r"(?:risk\s+ratios?|relative\s+risks?|\brr|rate\s+ratios?)",
         "hazard": r"(?:hazard\s+ratios?|\bhr)",
         "interval": r"(?:confidence\s+intervals?|\bci|interval)(?:\s+(?:running\s+|that\s+runs\s+)?from)?",
-        "unread": r"(?:\b(?:for|per|each|every)(?:\s+(?:each|every|additional|extra|further|more))*(?=\s+\d*\.?\d*$)|\bp\s*[<>≤≥]|\bi2|i²|tau²|\bheterogeneity)",
+        "unread": r"(?:\b(?:for|per|each|every)(?:\s+(?:each|every|additional|extra|further|"
+r"more))*(?=\s+\d*\.?\d*$)|\bp\s*[<>≤≥]|\bi2|i²|tau²|\bheterogeneity)",
         "correlation": r"(?:\br\s*=|\bcorrelations?)",
         "p": r"(?:\bp\s*=?|\bp-?values?)",
         "people": r"(?:\bn\s*=|\b(?:trial|study|sample|group|series|cohort)\s+of)",
@@ -140,7 +146,8 @@ COUNTED: Final = re.compile(rf"\s+(?:{_PEOPLE})\b|\s*(?:%|per\s?cent)", re.IGNOR
 SCALE: Final = re.compile(
     r"(?<=points)\s+out\s+of\s+(?:10|ten|100)\b|(?<=point)\s+out\s+of\s+(?:10|ten|100)\b|"
     r"\b(?:0|zero)\s*(?:\([^()]*\)\s*)?(?:-|to)\s*(?:10|ten|100)\b"
-    r"|\b(?:10|ten|100)[\s-]?(?:points?|cm|mm|centimet(?:re|er)s?|millimet(?:re|er)s?)\b(?=[\s\w-]{0,24}\b(?:scales?|line|vas)\b)",
+    r"|\b(?:10|ten|100)[\s-]?(?:points?|cm|mm|centimet(?:re|er)s?|millimet(?:re|"
+    r"er)s?)\b(?=[\s\w-]{0,24}\b(?:scales?|line|vas)\b)",
     re.IGNORECASE,
 )
 YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -201,15 +208,13 @@ def number(text: str) -> float:
     if text.startswith(("-", "+")):
         return float(text.replace(",", ""))
     text = " ".join(text.lower().replace("-", " ").split())
-    if text in {"half a", "half an"}:
-        return 0.5
+    if text in WHOLE_WORDS:
+        return WHOLE_WORDS[text]
     if text.endswith(" and a half"):
         return number(text.removesuffix(" and a half")) + 0.5
     if "hundred" in text:
         hundreds, _, rest = text.partition(" hundred")
         return 100 * (1.0 if hundreds == "a" else number(hundreds)) + (number(rest[5:]) if rest else 0.0)
-    if text == "dozen":
-        return 12.0
     words = text.split()
     if words[0] in TENS:
         return float(TENS[words[0]] + (UNITS[words[1]] if len(words) > 1 else 0))

@@ -7,20 +7,24 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from hipevidence.claims.reading import signals
+from hipevidence.claims.reading.agents import unknown_agent
 from hipevidence.claims.reading.cited import Cited, cited
-from hipevidence.claims.reading.frame import Frame, frame, names_both_sexes
+from hipevidence.claims.reading.figure import ONE_GROUP, UNPLACED
+from hipevidence.claims.reading.frame import Frame, frame
 from hipevidence.claims.reading.lexicon import of_section
 from hipevidence.claims.reading.quantities import quantities
+from hipevidence.claims.reading.relation import AROUND
 from hipevidence.claims.reading.report import Report, masked, report_of
-from hipevidence.claims.reading.roles import ONE_GROUP, UNPLACED, figures
+from hipevidence.claims.reading.roles import figures
 from hipevidence.claims.reading.sentences import clauses, sentences
+from hipevidence.claims.reading.sex import names_both_sexes
+from hipevidence.claims.reading.statement import UNSTATED, Part, Statement, is_loose, record
 from hipevidence.claims.sources import REVIEW_WORDS
-from hipevidence.claims.reading.statement import AROUND, UNSTATED, Part, Statement, is_loose, record, unknown_agent
 
 if TYPE_CHECKING:
-    from hipevidence.claims.documents import Document, Passage
     from collections.abc import Iterable
 
+    from hipevidence.claims.documents import Document, Passage
     from hipevidence.claims.item import EvidenceItem
     from hipevidence.claims.reading.resources import Resources
     from hipevidence.evidence.models import ClaimSource
@@ -29,7 +33,9 @@ ITEM_LENGTH: Final = 130
 FRAGMENT: Final = 6  # words
 RESULTS: Final = frozenset({"percent", "points", "effect", "odds", "risk", "hazard", "likely", "on_line"})
 ASSERTS: Final = re.compile(
-    r"\b(?:is|are|was|were|has|have|can|will|does|do|causes?|reduces?|improves?|prevents?|beats?|relieves?|eases?|cuts?|works?|fixe[sd]|means?|cures?|leads?|raises?|lowers?|need|needs|protects?|\d)\b",
+    r"\b(?:is|are|was|were|has|have|can|will|does|do|causes?|reduces?|improves?|prevents?|beats?|"
+    r"relieves?|eases?|cuts?|works?|fixe[sd]|means?|cures?|leads?|raises?|lowers?|need|needs|"
+    r"protects?|\d)\b",
     re.IGNORECASE,
 )
 
@@ -236,7 +242,7 @@ def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Fra
 
 
 def _is_fragment(own: Frame, text: str) -> bool:
-    """Return whether a part tells a result that the one before leads up to: "Twenty-eight per cent." """
+    """Return whether a part tells a result that the one before leads up to: "How much? 28%."."""
     results = [one for one in quantities(text) if one.unit in RESULTS or one.decimals]
     is_short = not own.mentions and len(text.split()) <= FRAGMENT
     return bool(results) and (is_short or not (own.outcomes or own.intervention or own.comparator))

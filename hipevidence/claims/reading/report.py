@@ -1,7 +1,8 @@
 """What a passage as a whole tells of the one study or comparison that it reports.
 
 People rarely say everything in one sentence: who took part stands in the first, the result in the second, the size of
-the study in the last. What each sentence leaves unsaid is taken from here, unless the passage speaks of several studies.
+the study in the last. What each sentence leaves unsaid is taken from here, unless the passage speaks of several
+studies.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from hipevidence.evidence.models import Sex
 
 SMALL: Final = re.compile(
-    r"\b(?:one|a|single|only|just|this|the|its|was|is|but) (?:\w+ ){0,2}?(?:small|single|tiny|little|pilot|feasibility)\b"
-    r"|\b(?:one|single|lone) (?:[\w-]+ ){0,3}?(?:trial|study|series|experiment)\b|\bonly \w+ (?:people|women|men|patients)\b"
+    r"\b(?:one|a|single|only|just|this|the|its|was|is|but) (?:\w+ ){0,2}?(?:small|single|tiny|little|"
+    r"pilot|feasibility)\b"
+    r"|\b(?:one|single|lone) (?:[\w-]+ ){0,3}?(?:trial|study|series|experiment)\b|"
+    r"\bonly \w+ (?:people|women|men|patients)\b"
     r"|\bsmall (?:[\w-]+ ){0,2}?(?:trial|study|series|sample|experiment)\b",
     re.IGNORECASE,
 )

@@ -6,51 +6,30 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from hipevidence.claims.context import HAVING
 from hipevidence.claims.item import BASELINE, RATIOS
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.cited import Cited, identify
-from hipevidence.claims.reading.directions import OPPOSITE, causes, direction
+from hipevidence.claims.reading.directions import OPPOSITE, direction
+from hipevidence.claims.reading.figure import ONE_GROUP, TIMES, UNPLACED
+from hipevidence.claims.reading.relation import AROUND, has_unplaced, relation_of
 from hipevidence.claims.reading.report import Report
-from hipevidence.claims.reading.roles import DOSES, ONE_GROUP, TIMES, UNPLACED
 from hipevidence.evidence.models import Claim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from hipevidence.claims.reading.figure import Figure
     from hipevidence.claims.reading.frame import Frame
     from hipevidence.claims.reading.lexicon import Mention
     from hipevidence.claims.reading.quantities import Quantity
     from hipevidence.claims.reading.resources import Resources
-    from hipevidence.claims.reading.roles import Figure
     from hipevidence.evidence.models import Finding
 
 UNNAMED: Final = "C00"  # a statement that no registry numbers
 NEVER: Final = "9999-12-31"
 UNSTATED: Final = "unstated"
-#: Figures that describe a study or a dose, not a result.
-AROUND: Final = frozenset({"count_people", "count_studies", "weeks", "months", *DOSES.values(), "intensity_percent"})
-DOSE_ROLES: Final = frozenset({*DOSES.values(), "intensity_percent"})
-STRONG_CAUSE: Final = re.compile(
-    r"\b(?:caus(?:e|es|ed|ing)|lead(?:s|ing)? to|led to|results? (?:in|of)|because|thanks to|"
-    r"due to|root cause|triggers?|shields?|shielded|protects?|protected|prevents?|prevented|guards?|spares?|spared)\b",
-    re.IGNORECASE,
-)
 LATER: Final = re.compile(
     r"\b(?:after|at|over|within|later|following|by|for|in|during|to|a year on|-week|-month|-year)\b", re.IGNORECASE
-)
-ACTS: Final = re.compile(
-    r"\b(?:improv|reduc|lower|cut|eas|reliev|decreas|rais|increas|boost|help|bring|brought|"
-    r"mak|giv|gave|get|fix|cur|heal)\w*\b",
-    re.IGNORECASE,
-)
-THROUGH: Final = re.compile(
-    r"\b(?:after|through|using|thanks to|following)\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE
-)
-TIME_WORDS: Final = re.compile(
-    r"\d|\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|twelve)? ?(?:weeks?|months?|"
-    r"years?|days?|time|that|this|it|their|being|treatment|they|programme|program)\b",
-    re.IGNORECASE,
 )
 A_YEAR: Final = re.compile(
     r"\b(?:a|one) year (?:on|later|after|of)\b|\bafter (?:a|one) year\b|\bwithin a year\b|\bfor a year\b", re.IGNORECASE
@@ -182,7 +161,7 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
     """
     outcomes = _outcomes(part, resources)
     findings = {one.key: direction(part.text, one, part.frame, resources) for one in outcomes}
-    told = {key: finding for key, finding in findings.items() if finding != "not_reported"}
+    told: dict[str, Finding] = {key: finding for key, finding in findings.items() if finding != "not_reported"}
     if any(one.role in RATIOS and one.value < 1 and not one.is_relative for one in part.figures):
         told = _by_ratio(part.text, told)
     if signals.NOT_SHOWN.search(part.sentence) and not signals.SURE.search(part.text):
@@ -193,8 +172,8 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
             told if part.report.generalises else {}
         )  # a share of people, without anything that was done to them, tells of no effect
     around = tuple(one for one in part.figures if one.role in AROUND)
-    unplaced = _is_placed_nowhere(part)
-    relation = _relation(part, effects, around, resources)
+    unplaced = has_unplaced(part)
+    relation = relation_of(part, effects, around, resources)
     kept = _kept(part, effects, around, relation, directs=bool(told))
     if signals.NOT_SHOWN.search(part.sentence) and not effects:
         return None
@@ -228,15 +207,11 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
     return Claim.model_validate(entry), kept
 
 
-def _by_ratio(text: str, told: dict[str, Finding]) -> dict[str, Finding]:
+def _by_ratio(text: str, told: Mapping[str, Finding]) -> dict[str, Finding]:
     """Return what happens where only a ratio says which way: 0.80 times the risk is less, whatever "risk" suggests."""
     if any(pattern.search(text) for pattern in (signals.DOWN, signals.BETTER, signals.WORSE)):
-        return told
+        return dict(told)
     return {key: OPPOSITE.get(finding, finding) for key, finding in told.items()}
-
-
-def _is_placed_nowhere(part: Part) -> bool:
-    return any(one.role == UNPLACED for one in part.figures)
 
 
 def _tells_of_start_only(part: Part, told: Iterable[str], effects: Sequence[Figure]) -> bool:
@@ -275,52 +250,6 @@ def _generic(part: Part) -> Mention | None:
     return None if found is None else Mention("outcome", "", found.start(), found.end(), found[0].lower())
 
 
-def _relation(  # noqa: PLR0911 - a table of cases, the first that fits
-    part: Part, effects: Sequence[Figure], around: Sequence[Figure], resources: Resources
-) -> str:
-    frame, text = part.frame, part.text
-    is_dose = any(one.role in DOSE_ROLES for one in around) or "research" in part.lead.lower()
-    is_dose = is_dose or (bool(around) and signals.NEEDED.search(text) is not None)
-    if is_dose and not effects and signals.SUPPORTED_DOSE.search(f"{part.lead} {part.sentence}"):
-        return "recommends"
-    if (
-        signals.PROMISE.search(f"{part.lead} {text}")
-        and not part.cited.is_one
-        and frame.intervention in {*resources.given, ""}
-    ):
-        return "promises"
-    is_given = frame.intervention in resources.given
-    people = any(one.role == "count_people" for one in around)
-    if (
-        is_given
-        and (effects or _is_placed_nowhere(part))
-        and signals.DOES.search(text)
-        and not signals.PAST.search(text)
-    ):
-        return "causes"
-    is_report = part.cited.is_one or effects or (signals.PAST.search(text) and not signals.SURE.search(text))
-    if is_given and signals.LINK.search(text) and resources.across_trials(frame.intervention):
-        return "associates"
-    if is_given and effects and not part.cited.is_one and signals.AT_LARGE.search(text):
-        return "causes"
-    if part.report.generalises and (frame.intervention or effects):
-        is_cause = is_given or not frame.intervention or causes(text, frame)
-        return "causes" if is_cause else "associates"
-    compared_then = frame.names_group and signals.THEN.search(text) and not signals.SURE.search(text)
-    if (compared_then or (part.cited.named and is_report) or (people and signals.PAST.search(text))) and not (
-        STRONG_CAUSE.search(text) and not is_given
-    ):
-        return "describes"
-    if is_given:
-        return "causes"
-    if frame.intervention.startswith(HAVING):
-        return "causes" if STRONG_CAUSE.search(text) else "associates"
-    hedged = signals.HEDGED.search(text) and signals.WEAK_LINK.search(text)
-    if causes(text, frame) and not hedged and not signals.NULL.search(text):
-        return "causes"
-    return "associates"
-
-
 def _kept(
     part: Part, effects: tuple[Figure, ...], around: tuple[Figure, ...], relation: str, *, directs: bool
 ) -> tuple[Figure, ...]:
@@ -349,7 +278,7 @@ def _is_checkable(
     on_topic = bool(frame.mentions or frame.outcomes or frame.intervention)
     if effects and on_topic:
         return True
-    if _is_placed_nowhere(part) and frame.outcomes and (frame.intervention or part.cited.named):
+    if has_unplaced(part) and frame.outcomes and (frame.intervention or part.cited.named):
         return True
     if relation == "recommends":
         return bool(kept)
@@ -443,24 +372,3 @@ def _source(part: Part, kept: Sequence[Figure], resources: Resources, outcomes: 
         "identified": key,
         "certainty": certainty,
     }
-
-
-def unknown_agent(part: Part) -> str:
-    """Return the words for a treatment that the vocabulary does not name; ``""`` where the text names none.
-
-    They stand before the word that says what happens, or behind "after", "thanks to" and the like, and hold no term.
-    """
-    if part.frame.intervention:
-        return ""
-    told = [one for one in part.frame.outcomes if one.start >= 0 and not signals.BETTER.fullmatch(one.text)]
-    outcomes = [one.start for one in told]
-    verb = ACTS.search(part.text)
-    if verb is not None and outcomes and verb.start() < min(outcomes):
-        subject = part.text[: verb.start()]
-        if not any(one.start < verb.start() for one in part.frame.mentions) and not signals.RESEARCH.search(subject):
-            return subject.strip(" ,;:")[-60:]
-    for match in THROUGH.finditer(part.text):
-        span = match.span("what")
-        if not any(one.overlaps(*span) for one in part.frame.mentions) and not TIME_WORDS.search(match["what"]):
-            return match["what"].strip()
-    return ""
