@@ -72,7 +72,8 @@ def direction(text: str, mention: Mention, frame: Frame, resources: Resources) -
 def _without_the_others(text: str, frame: Frame) -> str:
     """Return a text without what it says of those not treated: "and women who did no exercise felt no change"."""
     for group in frame.mentions:
-        if group.section != "comparator" or group.key != frame.comparator or group.start < 0:
+        is_it = group.section == "comparator" and group.key == frame.comparator
+        if not is_it or group.start < 0 or signals.EQUAL.search(text[group.end :]):
             continue
         joined = max(JOINED.finditer(text[: group.start]), key=re.Match.start, default=None)
         stop = re.search(r"[,;]", text[group.end :])
