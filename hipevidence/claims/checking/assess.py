@@ -104,7 +104,8 @@ def _lost_study(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
     is_report = statement.cited.is_one and case.claim.relation == "describes"
     if case.claim.source.identified or found or not is_report or signals.UNKNOWN.search(statement.passage_text):
         return []
-    if case.directed and all(case.carrying(outcome) for outcome in case.directed):
+    says_nothing = not statement.outcome_is_told and not statement.figures
+    if says_nothing or (case.directed and all(case.carrying(outcome) for outcome in case.directed)):
         return []
     return [reason(Code.UNTRACED, "Which study this is could not be found out: name it, so that it can be looked up.")]
 
@@ -223,6 +224,8 @@ def _population_within(found: Reason, statement: Statement, case: Case) -> bool:
 def _told_anyway(found: Reason, statement: Statement, case: Case) -> bool:
     """Return whether the text tells the other side itself, or only reports one study or what the reviews found."""
     own = any(case.from_named_source(item) for item in case.items if item.id in found.evidence)
+    if statement.admits and not case.is_general:
+        return True
     if statement.tells_both_sides or (
         not case.is_general and statement.people and case.claim.source.identified and not own
     ):

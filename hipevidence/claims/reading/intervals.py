@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from hipevidence.claims.reading.quantities import Quantity
 
 INTERVAL_REACH: Final = 45  # characters between a figure and its interval
-INTERVAL_WORD: Final = re.compile(r"\b(?:ci|confidence interval|interval)\b[^;]{0,12}$", re.IGNORECASE)
+INTERVAL_WORD: Final = re.compile(r"\b(?:ci|confidence interval|interval|values)\b[^;]{0,12}$", re.IGNORECASE)
 INTRODUCES: Final = re.compile(r"[(\[,:]|\b(?:range|between|from|anywhere|plausibl\w+)\b", re.IGNORECASE)
 TIMES_AND_SIZES: Final = frozenset({"count_people", "count_studies", "count_outcomes", "weeks", "months"})
 LIMITS: Final = re.compile(

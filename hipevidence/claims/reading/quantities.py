@@ -123,7 +123,7 @@ BEFORE: Final = tuple(
         "odds": r"(?:odds\s+ratios?|\bor|\bor:)",
         "risk": r"(?:risk\s+ratios?|relative\s+risks?|\brr|rate\s+ratios?)",
         "hazard": r"(?:hazard\s+ratios?|\bhr)",
-        "interval": r"(?:confidence\s+intervals?|\bci|interval)(?:\s+(?:running\s+|that\s+runs\s+)?from)?",
+        "interval": r"(?:confidence\s+intervals?|\bci|interval|\bvalues)(?:\s+(?:running\s+|that\s+runs\s+)?from)?",
         "unread": r"(?:\b(?:for|per|each|every)(?:\s+(?:each|every|additional|extra|further|"
 r"more))*(?=\s+\d*\.?\d*$)|\bp\s*[<>≤≥]|\bi2|i²|tau²|\bheterogeneity)",
         "correlation": r"(?:\br\s*=|\bcorrelations?)",
@@ -139,7 +139,7 @@ r"more))*(?=\s+\d*\.?\d*$)|\bp\s*[<>≤≥]|\bi2|i²|tau²|\bheterogeneity)",
 COMPARED: Final = re.compile(
     r"\s+(?:less|more|lower|higher|weaker|stronger|longer|shorter|fewer|better|worse)\b", re.IGNORECASE
 )
-INTERVAL: Final = re.compile(r"\b(?:interval|ci)\b[^.;\d]{0,24}$", re.IGNORECASE)
+INTERVAL: Final = re.compile(r"\b(?:interval|ci|values)\b[^.;\d]{0,24}$", re.IGNORECASE)
 BRACKET: Final = re.compile(r"\s*\([^()]*\)")
 COUNTED: Final = re.compile(rf"\s+(?:{_PEOPLE})\b|\s*(?:%|per\s?cent)", re.IGNORECASE)
 #: The top of a scale, not a figure: "out of 10", "on a 0 to 10 scale".

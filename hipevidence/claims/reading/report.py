@@ -100,7 +100,7 @@ def report_of(text: str, resources: Resources) -> Report:
         sex=_sex(frames),
         cited=_source(sources),
         people=people,
-        names_group=any(one.names_group for one in frames),
+        names_group=any(one.names_group for one in frames) or signals.DID_NOT.search(text) is not None,
         generalises=signals.GENERALISES.search(text) is not None,
         says_small=SMALL.search(text) is not None,
     )

@@ -19,7 +19,7 @@ END: Final = re.compile(r"[.!?]+[\"')\]]*(?=\s+\S|$)")
 _NO_INTERVAL: Final = r"(?!(?:an?|the|its)\s+(?:\d+\s*(?:%|per\s?cent)\s*)?(?:confidence\s+)?(?:interval|ci)\b)"
 #: Behind these begins a part that says something of its own.
 JOINTS: Final = re.compile(
-    rf";\s+|,\s*and\s+that\s+|,\s*(?:while|whereas|but|yet|although|though)\s+{_NO_INTERVAL}|"
+    rf";\s+(?!values from\b)|,\s*and\s+that\s+|,\s*(?:while|whereas|but|yet|although|though)\s+{_NO_INTERVAL}|"
     rf":\s+(?=[a-z].*\b\w+(?:ed|es|s)\b)"
     rf"|,\s*with\s+{_NO_INTERVAL}(?=[^,]*\d)|,\s*(?:and|which)\s+(?=(?:it|they|this|these|the|those|"
     rf"her|his|their|your|not)\b)"
