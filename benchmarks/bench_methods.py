@@ -4,7 +4,8 @@
     python benchmarks/bench_methods.py --dense    # metafor's dense three-level model of 2,000 rows too: minutes
 
 Two times of a peer are shown: the one quoted in the issue that set the goals (metafor 5.1-12, bayesmeta 3.4, netmeta
-3.6-2; R 4.2.2, two cores, reference BLAS), and what metafor takes here, if Rscript is there with the package.
+3.6-2; R 4.2.2, two cores, reference BLAS), and what metafor takes here, if Rscript is there with the package. All times
+taken here are those of the processor, so that other work on the machine does not count.
 """
 
 from __future__ import annotations
@@ -65,12 +66,12 @@ class Task:
 
 
 def best(function: Callable[[], object], repeats: int = 15) -> float:
-    """Return the shortest of several times, in seconds: the one that others disturbed least."""
+    """Return the shortest of several processor times, in seconds."""
     times = []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start = time.process_time()
         function()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 
@@ -167,7 +168,7 @@ def time_in_r(task: Task) -> float | None:
     program = shutil.which("Rscript")
     if program is None or not task.r_code:
         return None
-    script = f"suppressMessages(library(metafor)); {task.r_setup}; cat(system.time({task.r_code})[['elapsed']])"
+    script = f"suppressMessages(library(metafor)); {task.r_setup}; cat(sum(system.time({task.r_code})[1:2]))"
     command = [program, "-"]
     run = subprocess.run(command, input=script, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     return None if run.returncode else float(run.stdout.split()[-1])
