@@ -160,7 +160,7 @@ def adjustments() -> Picture:
         "percent; the selection model, which has the right model here, stays above 80 percent.",
         panels,
         95.0,
-        1000,
+        500,
         0.0,
         101.0,
         "intervals that contain the truth, %",

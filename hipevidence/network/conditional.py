@@ -15,12 +15,13 @@ import numpy as np
 from scipy import optimize, special
 
 from hipevidence.errors import InputError
+from hipevidence.network.trial_counts import without
 from hipevidence.network.trials import Trial, centred, find_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hipevidence.network.counts import Counts
+    from hipevidence.network.trial_counts import Counts, LeftOut
     from hipevidence.pooling.batch import Floats, Integers
 
     Given = Callable[[Floats, Floats, Floats], tuple[float, Floats, Floats]]
@@ -34,9 +35,7 @@ _FARTHEST = 30.0
 """Log odds ratios beyond this are on their way to infinity."""
 
 
-def likelihood_trials(
-    trials: Sequence[Counts], given: Given
-) -> tuple[list[Trial], list[tuple[str, str]], float, float]:
+def likelihood_trials(trials: Sequence[Counts], given: Given) -> tuple[list[Trial], LeftOut, float, float]:
     """Maximise the likelihood, and return each piece of the network as one trial that stands for it.
 
     Parameters
@@ -70,9 +69,9 @@ def likelihood_trials(
     return merged, left_out, value, decrement
 
 
-def _with_events(trials: list[Counts]) -> tuple[list[Counts], list[tuple[str, str]]]:
+def _with_events(trials: list[Counts]) -> tuple[list[Counts], LeftOut]:
     """Leave out treatments that never, or always, had the event: in the limit the others' likelihood is that."""
-    left_out: list[tuple[str, str]] = []
+    left_out: LeftOut = []
     while True:
         events: dict[str, float] = {}
         others: dict[str, float] = {}
@@ -85,8 +84,8 @@ def _with_events(trials: list[Counts]) -> tuple[list[Counts], list[tuple[str, st
             break
         said = "no events, or nothing else, in any trial: its effect has no finite estimate"
         left_out += [(arm, said) for arm in sorted(gone)]
-        fewer = [trial.without(gone) for trial in trials]
-        trials = [trial for trial in fewer if len(trial.arms) > 1 and 0.0 < trial.events.sum() < trial.n.sum()]
+        trials, more = without(trials, {trial.name: gone for trial in trials})
+        left_out += more
     if not trials:
         raise InputError("events: no treatment has both events and non-events; nothing can be estimated.")
     return trials, left_out

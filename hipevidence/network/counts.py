@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hipevidence.effects._elements import check_choice
 from hipevidence.errors import InputError
@@ -15,6 +15,7 @@ from hipevidence.network.heterogeneity import upper_tail
 from hipevidence.network.laplacian import solve_network
 from hipevidence.network.mantel_haenszel import mantel_haenszel_trials
 from hipevidence.network.rows import rows_of
+from hipevidence.network.trial_counts import Counts, informative
 from hipevidence.network.trials import assemble, name_pieces
 from hipevidence.pooling import inference
 
@@ -23,35 +24,11 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from hipevidence.network.trial_counts import LeftOut
     from hipevidence.network.trials import Trial
-    from hipevidence.pooling.batch import Floats
 
 METHODS = ("MH", "NCH", "multinomial")
 """Mantel-Haenszel, the non-central hypergeometric distribution, and its approximation for rare events."""
-
-
-class Counts(NamedTuple):
-    """One trial.
-
-    Attributes
-    ----------
-    name
-        Its name.
-    arms
-        Its treatments, in alphabetical order.
-    events, n
-        Events and people of each arm, shape (a,).
-    """
-
-    name: str
-    arms: tuple[str, ...]
-    events: Floats
-    n: Floats
-
-    def without(self, arms: set[str]) -> Counts:
-        """Return the trial without some of its arms."""
-        keep = [place for place, arm in enumerate(self.arms) if arm not in arms]
-        return Counts(self.name, tuple(self.arms[place] for place in keep), self.events[keep], self.n[keep])
 
 
 def counts_network(
@@ -116,7 +93,7 @@ def counts_network(
     check_choice("method", method, METHODS)
     inference.check_options("wald", "Q", level)
     given = _trials(study, treatment, events, n)
-    kept, left_out = _informative(given)
+    kept, left_out = informative(given)
     if not kept:
         raise InputError("events: found no trial with both events and non-events; nothing can be estimated.")
     merged, more, log_likelihood, decrement = _fit(method, kept)
@@ -148,7 +125,7 @@ def counts_network(
     )
 
 
-def _fit(method: str, kept: list[Counts]) -> tuple[list[Trial], list[tuple[str, str]], float, float]:
+def _fit(method: str, kept: list[Counts]) -> tuple[list[Trial], LeftOut, float, float]:
     if method == "MH":
         trials, left_out = mantel_haenszel_trials(kept)
         return trials, left_out, math.nan, 0.0
@@ -177,17 +154,3 @@ def _trials(study: Iterable[Any], treatment: Iterable[Any], events: npt.ArrayLik
         trials.append(Counts(name, arms, x[order], people[order]))
     refuse(found)
     return trials
-
-
-def _informative(trials: list[Counts]) -> tuple[list[Counts], list[tuple[str, str]]]:
-    kept, left_out = [], []
-    for trial in trials:
-        if len(trial.arms) < 2:
-            left_out.append((trial.name, "it has one arm only"))
-        elif not trial.events.any():
-            left_out.append((trial.name, "nobody had the event in any arm"))
-        elif bool((trial.events == trial.n).all()):
-            left_out.append((trial.name, "everybody had the event in every arm"))
-        else:
-            kept.append(trial)
-    return kept, left_out

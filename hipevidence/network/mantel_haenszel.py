@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hipevidence.errors import InputError
+from hipevidence.network.trial_counts import without
 from hipevidence.network.trials import Trial, centred
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hipevidence.network.counts import Counts
+    from hipevidence.network.trial_counts import Counts, LeftOut
     from hipevidence.pooling.batch import Floats
 
 
-def mantel_haenszel_trials(trials: Sequence[Counts]) -> tuple[list[Trial], list[tuple[str, str]]]:
+def mantel_haenszel_trials(trials: Sequence[Counts]) -> tuple[list[Trial], LeftOut]:
     """Return one trial a design, and what was left out.
 
     Parameters
@@ -45,9 +46,9 @@ def mantel_haenszel_trials(trials: Sequence[Counts]) -> tuple[list[Trial], list[
     return merged, left_out
 
 
-def _designs(trials: list[Counts]) -> tuple[dict[tuple[str, ...], list[Counts]], list[tuple[str, str]]]:
+def _designs(trials: list[Counts]) -> tuple[dict[tuple[str, ...], list[Counts]], LeftOut]:
     """Group the trials by their arms, once those without an odds ratio are gone; without them groups may be one."""
-    left_out: list[tuple[str, str]] = []
+    left_out: LeftOut = []
     while True:
         groups: dict[tuple[str, ...], list[Counts]] = {}
         for trial in trials:
@@ -58,8 +59,8 @@ def _designs(trials: list[Counts]) -> tuple[dict[tuple[str, ...], list[Counts]],
         for arms, gone in useless.items():
             said = "no events, or nothing else, in any trial of these arms"
             left_out += [(f"{arm} in {' : '.join(arms)}", said) for arm in sorted(gone)]
-        fewer = [trial.without(useless[trial.arms]) for trial in trials]
-        trials = [trial for trial in fewer if len(trial.arms) > 1 and 0.0 < trial.events.sum() < trial.n.sum()]
+        trials, more = without(trials, {trial.name: useless[trial.arms] for trial in trials})
+        left_out += more
 
 
 def _useless(group: list[Counts]) -> set[str]:

@@ -142,6 +142,7 @@ def test_what_says_nothing_is_named(method):
     assert result.treatments == ("a", "b", "c")
     assert "u left out: nobody had the event" in result.reason
     assert "w left out: it has one arm only" in result.reason
+    assert "v left out: once arms that decide nothing are gone, it has one arm only" in result.reason
     assert any(what.startswith("d") and "no events" in why for what, why in result.left_out)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 TRUE = 0.3
 REPEATS_EGGER = 10_000
-REPEATS_ADJUSTED = 1000
+REPEATS_ADJUSTED = 500
 TESTS = (("mixed, Wald", "REML", "wald"), ("mixed, Hartung-Knapp", "REML", "HKSJ"), ("linear", "EE", "HKSJ"))
 Row = tuple[str, str, int, float, float, float]
 """What, where, number of studies, tau², chance of publication if not significant, share."""
