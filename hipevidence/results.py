@@ -66,5 +66,10 @@ class Table(Result):
 
         flat = flatten(self)
         rows = len(next(iter(flat.values())))
-        long = {name: list(value) for name, value in flat.items() if np.ndim(value) and len(value) == rows}
+        long = {name: _column(value) for name, value in flat.items() if np.ndim(value) and len(value) == rows}
         return pd.DataFrame({name: long.get(name, [value] * rows) for name, value in flat.items()}).infer_objects()
+
+
+def _column(values: Any) -> Any:
+    """Return what holds one element a row: an array as it is, a matrix as a list of its rows."""
+    return values if isinstance(values, np.ndarray) and values.ndim == 1 else list(values)
