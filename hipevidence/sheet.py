@@ -116,7 +116,7 @@ def pairs(values: Mapping[str, Any]) -> str:
 def rows(columns: Mapping[str, Sequence[Any]]) -> str:
     """Return columns of equal length as an HTML table; what is beyond the first rows is counted, not shown."""
     count = len(next(iter(columns.values()), ()))
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    head = "".join(f'<th scope="col" {_side(values[:1])}>{escape(name)}</th>' for name, values in columns.items())
     lines = (
         f"<tr>{''.join(_cell(name, values[i]) for name, values in columns.items())}</tr>"
         for i in range(min(count, LONGEST))
@@ -141,5 +141,9 @@ def _cell(name: str, value: Any) -> str:
         names = [field.name for field in dataclasses.fields(value[0])]
         inner = {key: [getattr(one, key) for one in value] for key in names}
         return f"<td>{rows(inner)}</td>"
-    side = "right" if isinstance(value, (numbers.Real, Interval)) else "left"
-    return f'<td style="text-align: {side}">{escape(text(name, value))}</td>'
+    return f"<td {_side([value])}>{escape(text(name, value))}</td>"
+
+
+def _side(values: Sequence[Any]) -> str:
+    side = "right" if all(isinstance(value, (numbers.Real, Interval)) for value in values) else "left"
+    return f'style="text-align: {side}"'

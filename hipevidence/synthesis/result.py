@@ -229,9 +229,9 @@ class Synthesis:
             "analysis": [one.title for one, _ in lines],
             "k": [one.k for one, _ in lines],
             "estimate": [fmt.estimate(one.display(r.estimate), one.display_interval(r.ci)) for one, r in lines],
-            "prediction interval": [one.display_interval(r.prediction) for one, r in lines],
-            "tau2": [r.tau2 for _, r in lines],
-            "i2": [r.i2 for _, r in lines],
+            "prediction interval": [fmt.interval(one.display_interval(r.prediction)) for one, r in lines],
+            "tau²": [fmt.tau2(r.tau2) for _, r in lines],
+            "I²": [fmt.i2(r.i2) for _, r in lines],
             "note": [one.note for one, _ in lines],
         }
         return sheet.paragraph(f"{self.question.title} ({self.scale})") + sheet.rows(columns)
