@@ -1,0 +1,59 @@
+# ruff: noqa: INP001 - settings of Sphinx, not a package
+"""How the documentation is built: ``python3 run.py docs`` writes it to ``docs/_build/html``.
+
+The source folder is the whole repository, so that one and the same link works on GitHub and in the built pages.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from typing import Any
+
+project = "hipevidence"
+author = "The hipevidence developers"
+release = version = importlib.metadata.version("hipevidence")
+root_doc = "docs/index"
+include_patterns = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/**", "notebooks/*.ipynb", "validation/**.md"]
+exclude_patterns = ["docs/_build", "**/.ipynb_checkpoints"]
+suppress_warnings = ["myst.header"]  # the pages of rules and claim codes begin with their own level
+
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+
+# Pages
+myst_heading_anchors = 3
+myst_enable_extensions = ["colon_fence"]
+html_theme = "furo"
+html_title = "hipevidence"
+html_static_path = ["_static"]
+html_extra_path = ["_extra"]
+html_css_files = ["tables.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_last_updated_fmt = None  # the same sources give the same pages
+
+# Notebooks: run from clean while the pages are built
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_execution_show_tb = True
+nb_merge_streams = True
+nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # nothing is loaded from elsewhere; a page has no kernel anyway
+nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
+
+# The programming interface
+autodoc_typehints = "none"  # the text of each parameter says what it is
+autodoc_member_order = "alphabetical"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+napoleon_use_ivar = True
+napoleon_attr_annotations = False
+
+
+def setup(app: Any) -> None:
+    """Let docstrings write an absolute value as they would on paper."""
+
+    def plain_bars(*arguments: Any) -> None:
+        lines = arguments[-1]
+        lines[:] = [line.replace("|", r"\|") for line in lines]
+
+    app.connect("autodoc-process-docstring", plain_bars, priority=0)
