@@ -28,6 +28,7 @@ html_static_path = ["_static"]
 html_extra_path = ["_extra"]
 html_css_files = ["tables.css"]
 html_copy_source = False
+html_show_copyright = False
 html_show_sourcelink = False
 html_last_updated_fmt = None  # the same sources give the same pages
 
