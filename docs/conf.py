@@ -50,11 +50,19 @@ napoleon_use_ivar = True
 napoleon_attr_annotations = False
 
 
-def setup(app: Any) -> None:
+def plain_bars(*arguments: Any) -> None:
     """Let docstrings write an absolute value as they would on paper."""
+    lines = arguments[-1]
+    lines[:] = [line.replace("|", r"\|") for line in lines]
 
-    def plain_bars(*arguments: Any) -> None:
-        lines = arguments[-1]
-        lines[:] = [line.replace("|", r"\|") for line in lines]
 
+def heading_levels(_app: Any, _page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
+    """Give the captions of the contents, which Sphinx marks as headings, the level that screen readers ask for."""
+    for name in {"body", "furo_navigation_tree"} & context.keys():
+        context[name] = context[name].replace('role="heading"', 'role="heading" aria-level="2"')
+
+
+def setup(app: Any) -> None:
+    """Tell Sphinx of both."""
     app.connect("autodoc-process-docstring", plain_bars, priority=0)
+    app.connect("html-page-context", heading_levels, priority=900)
