@@ -56,13 +56,18 @@ def plain_bars(*arguments: Any) -> None:
     lines[:] = [line.replace("|", r"\|") for line in lines]
 
 
-def heading_levels(_app: Any, _page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
-    """Give the captions of the contents, which Sphinx marks as headings, the level that screen readers ask for."""
+def finish_page(_app: Any, _page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
+    """Give captions, which Sphinx marks as headings, the level that screen readers ask for; leave out widgets' state.
+
+    That state is of no use in a page without a kernel, and has other random names on every run.
+    """
     for name in {"body", "furo_navigation_tree"} & context.keys():
         context[name] = context[name].replace('role="heading"', 'role="heading" aria-level="2"')
+    scripts = context["script_files"]
+    scripts[:] = [one for one in scripts if "widget-state" not in getattr(one, "attributes", {}).get("type", "")]
 
 
 def setup(app: Any) -> None:
     """Tell Sphinx of both."""
     app.connect("autodoc-process-docstring", plain_bars, priority=0)
-    app.connect("html-page-context", heading_levels, priority=900)
+    app.connect("html-page-context", finish_page, priority=900)

@@ -23,6 +23,9 @@ LONGEST: Final = 20
 WIDEST: Final = 8
 """Elements of an array that are shown in a cell."""
 
+LEFT: Final = "text-align: left"
+RIGHT: Final = "text-align: right; white-space: nowrap"
+
 _BY_NAME: Final[Mapping[str, Callable[[float], str]]] = {
     "p_value": fmt.p_value,
     "i2": lambda x: fmt.percent(x, 2),
@@ -109,16 +112,23 @@ def _join_limits(columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any
 
 def pairs(values: Mapping[str, Any]) -> str:
     """Return names and values as an HTML table of two columns."""
-    lines = (f'<tr><th scope="row">{escape(name)}</th>{_cell(name, value)}</tr>' for name, value in values.items())
+    lines = (
+        f'<tr><th scope="row">{escape(name)}</th>{_cell(name, value, LEFT)}</tr>' for name, value in values.items()
+    )
     return f"<table><tbody>{''.join(lines)}</tbody></table>"
 
 
 def rows(columns: Mapping[str, Sequence[Any]]) -> str:
-    """Return columns of equal length as an HTML table; what is beyond the first rows is counted, not shown."""
+    """Return columns of equal length as an HTML table; what is beyond the first rows is counted, not shown.
+
+    A column is left out where it holds nothing: no text, or intervals that nobody asked for.
+    """
     count = len(next(iter(columns.values()), ()))
-    head = "".join(f'<th scope="col" {_side(values[:1])}>{escape(name)}</th>' for name, values in columns.items())
+    shown = {name: values[:LONGEST] for name, values in columns.items() if not all(map(_is_empty, values))}
+    sides = {name: RIGHT if all(map(_is_number, values)) else LEFT for name, values in shown.items()}
+    head = "".join(f'<th scope="col" style="{sides[name]}">{escape(name)}</th>' for name in shown)
     lines = (
-        f"<tr>{''.join(_cell(name, values[i]) for name, values in columns.items())}</tr>"
+        f"<tr>{''.join(_cell(name, values[i], sides[name]) for name, values in shown.items())}</tr>"
         for i in range(min(count, LONGEST))
     )
     rest = f"<p>and {fmt.plural(count - LONGEST, 'more row')}</p>" if count > LONGEST else ""
@@ -136,14 +146,16 @@ def items(heading: str, sentences: Iterable[str]) -> str:
     return f"<p>{escape(heading)}</p><ul>{lines}</ul>" if lines else ""
 
 
-def _cell(name: str, value: Any) -> str:
+def _cell(name: str, value: Any, side: str) -> str:
     if isinstance(value, tuple) and value and all(dataclasses.is_dataclass(one) for one in value):
         names = [field.name for field in dataclasses.fields(value[0])]
-        inner = {key: [getattr(one, key) for one in value] for key in names}
-        return f"<td>{rows(inner)}</td>"
-    return f"<td {_side([value])}>{escape(text(name, value))}</td>"
+        return f"<td>{rows({key: [getattr(one, key) for one in value] for key in names})}</td>"
+    return f'<td style="{side}">{escape(text(name, value))}</td>'
 
 
-def _side(values: Sequence[Any]) -> str:
-    side = "right" if all(isinstance(value, (numbers.Real, Interval)) for value in values) else "left"
-    return f'style="text-align: {side}"'
+def _is_empty(value: Any) -> bool:
+    return value == "" if isinstance(value, str) else isinstance(value, Interval) and not value.exists
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (numbers.Real, Interval))

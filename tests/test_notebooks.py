@@ -29,7 +29,12 @@ SHOWN = {
 def words(output: Any) -> str:
     """The text of an output, whatever its kind."""
     data = output.get("data", {})
-    text = output.get("text", "") or data.get("text/html", "") or data.get("text/plain", "")
+    text = (
+        output.get("text", "")
+        or data.get("text/html", "")
+        or data.get("text/markdown", "")
+        or data.get("text/plain", "")
+    )
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", "".join(text))).split())
 
 

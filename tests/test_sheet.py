@@ -75,9 +75,22 @@ def test_a_batch_shows_its_first_rows_and_counts_the_rest():
 
 
 def test_an_interval_beside_its_estimate_takes_no_name_that_is_taken():
-    head = shown(leave_one_out(YI, VI))[0].split("|")
+    head = shown(fit_many([YI, YI], [VI, VI], tau2_ci="QP"))[0].split("|")
     assert {"tau2", "tau2_ci", "i2", "i2_ci", "prediction"} <= set(head)
     assert len(head) == len(set(head))
+
+
+def test_a_column_of_intervals_that_nobody_asked_for_is_left_out():
+    head = shown(leave_one_out(YI, VI))[0].split("|")
+    assert "ci" in head
+    assert not {"tau2_ci", "reason"} & set(head)
+
+
+def test_a_batch_says_which_of_its_rows_has_no_estimate_and_why():
+    found = shown(fit_many([YI, [0.1, 0.2, float("nan")]], [VI, VI]))
+    assert "not estimated" not in found[1]
+    assert "not estimated" in found[2]
+    assert "reason" in found[0]
 
 
 def test_a_batch_is_a_data_frame_at_full_precision():
