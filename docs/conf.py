@@ -15,13 +15,11 @@ release = version = importlib.metadata.version("hipevidence")
 root_doc = "docs/index"
 include_patterns = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/**", "notebooks/*.ipynb", "validation/**.md"]
 exclude_patterns = ["docs/_build", "**/.ipynb_checkpoints"]
-suppress_warnings = ["myst.header"]  # the pages of rules and claim codes begin with their own level
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 
 # Pages
 myst_heading_anchors = 3
-myst_enable_extensions = ["colon_fence"]
 html_theme = "furo"
 html_title = "hipevidence"
 html_static_path = ["_static"]
@@ -39,7 +37,6 @@ nb_execution_timeout = 120
 nb_execution_show_tb = True
 nb_merge_streams = True
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # nothing is loaded from elsewhere; a page has no kernel anyway
-nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
 
 # The programming interface
 autodoc_typehints = "none"  # the text of each parameter says what it is
