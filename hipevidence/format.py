@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from hipevidence.errors import InputError
-from hipevidence.results import Interval
+from hipevidence.interval import Interval
 
 NOT_ESTIMATED = "not estimated"
 DASH = "–"
@@ -35,6 +35,7 @@ __all__ = [
     "plural",
     "proportion",
     "signed",
+    "significant",
     "tau2",
     "weeks",
 ]
@@ -64,10 +65,8 @@ def number(x: float, digits: int = 2, *, missing: str = NOT_ESTIMATED) -> str:
 
     Examples
     --------
-    >>> number(-0.6072), number(-0.001), number(1502.25, 1)
-    ('−0.61', '0.00', '1,502.2')
-    >>> number(float("nan"))
-    'not estimated'
+    >>> number(-0.6072), number(-0.001), number(1502.25, 1), number(float("nan"))
+    ('−0.61', '0.00', '1,502.2', 'not estimated')
     """
     if digits < 0:
         raise InputError(f"digits is {digits}; allowed: 0 or more. Give the number of decimals to print.")
@@ -448,6 +447,29 @@ def exact(x: float, *, missing: str = NOT_ESTIMATED) -> str:
     ('8', '1.5', '−2')
     """
     return missing if math.isnan(x) else f"{x:.6g}".replace("-", MINUS)
+
+
+def significant(x: float, digits: int = 4, *, missing: str = NOT_ESTIMATED) -> str:
+    """Return a number with a count of significant digits; what is whole stays whole.
+
+    Parameters
+    ----------
+    x
+        Value on any scale.
+    digits
+        Digits to keep, 1 or more; those before the point are all kept.
+    missing
+        What stands in place of ``nan``.
+
+    Examples
+    --------
+    >>> significant(-0.607198), significant(152.233), significant(2.0), significant(0.0000016)
+    ('−0.6072', '152.2', '2', '1.6e−06')
+    """
+    if not math.isfinite(x) or x == round(x):
+        return number(x, 0, missing=missing)
+    places = digits - 1 - math.floor(math.log10(abs(x)))
+    return exact(x) if places > 8 else number(x, max(0, places))
 
 
 def as_printed(text: str, *, missing: str = DASH) -> str:

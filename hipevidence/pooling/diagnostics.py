@@ -13,7 +13,7 @@ from hipevidence.pooling.design import Moderators, build_design
 from hipevidence.pooling.kernel import fit_many
 from hipevidence.pooling.options import Options
 from hipevidence.pooling.regressions import fit_regressions, share_design
-from hipevidence.results import Result
+from hipevidence.results import Table
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Influence(Result):
+class Influence(Table):
     """Deletion diagnostics, one entry a study (shape (k,) unless stated).
 
     Attributes
