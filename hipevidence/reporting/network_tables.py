@@ -78,7 +78,7 @@ def league(found: TreatmentComparison, piece: Piece, key: str) -> Table:
     return Table(
         id=f"league-{key}",
         caption="League table: row against column",
-        columns=(Column("", "label", 1.2), *(Column(tidy(name), "number", 1.2) for name in names)),
+        columns=(Column("Treatment", "label", 1.2), *(Column(tidy(name), "number", 1.2) for name in names)),
         rows=tuple(
             Row((Cell(tidy(name)), *(Cell(_league_cell(found, piece, i, j)) for j in range(len(names)))))
             for i, name in enumerate(names)
@@ -158,7 +158,7 @@ def directness(piece: Piece, key: str) -> Table:
             Column("Indirect", "number", 0.8),
             Column("Difference", "number", 0.8),
             Column("P", "number", 0.6),
-            Column("", "text", 1.6),
+            Column("Remark", "text", 1.6),
         ),
         rows=tuple(rows),
         note="By back-calculation, differences on the analysis scale.",

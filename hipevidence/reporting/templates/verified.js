@@ -27,9 +27,9 @@ async function copy(button) {
     area.remove();
     button.focus();
   }
-  const label = button.textContent;
+  button.dataset.name ??= button.textContent;
   button.textContent = done ? "Copied" : "Select the text and copy it";
-  setTimeout(() => { button.textContent = label; }, 1800);
+  setTimeout(() => { button.textContent = button.dataset.name; }, 1800);
 }
 box.addEventListener("input", show);
 for (const button of document.querySelectorAll("button[data-copies]")) {
