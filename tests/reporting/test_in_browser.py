@@ -160,6 +160,171 @@ def test_without_scripts_the_figures_are_all_there_and_no_dead_button(visit: Cal
     expect(page.locator("button:visible, input:visible")).to_have_count(0)
 
 
+# ------------------------------------------------------------------ the report
+
+
+@pytest.fixture
+def nap_page(nap_files: dict[str, bytes], tmp_path: Path) -> Path:
+    """A small report with hostile names, as a file."""
+    return saved(tmp_path, nap_files, "index.html")
+
+
+@pytest.fixture
+def report(visit: Callable[..., Page], nap_page: Path) -> Page:
+    return visit(nap_page)
+
+
+def column(page: Page, table: str, place: int) -> list[str]:
+    return page.locator(f"#{table} tbody tr:visible > :nth-child({place})").all_inner_texts()
+
+
+def opened(page: Page) -> Page:
+    """Open the folded table of all rows."""
+    page.locator("summary").filter(has_text="Every row of the table").click()
+    return page
+
+
+def test_a_press_on_a_heading_sorts_numbers_by_size_and_a_third_one_restores_the_order(report: Page) -> None:
+    table = "studies-nap\\.sleepiness"
+    effects = column(report, table, 4)
+    sizes = sorted(effects, key=lambda text: float(text.split()[0].replace("−", "-")))
+    heading = report.locator(f"#{table} th").filter(has_text="Effect")
+    for state, expected in (("ascending", sizes), ("descending", sizes[::-1]), (None, effects)):
+        heading.get_by_role("button").click()
+        assert heading.get_attribute("aria-sort") == state
+        assert column(report, table, 4) == expected
+    assert sizes[0].startswith("−")
+    assert effects != sizes
+
+
+def test_a_filter_leaves_the_rows_that_carry_every_word(report: Page) -> None:
+    opened(report)
+    tools = report.locator(".table-tools").filter(has=report.get_by_label("Filter rows: Every row of the table"))
+    rows = len(column(report, "all-rows", 1))
+    tools.get_by_role("searchbox").fill("2021 excluded")
+    assert column(report, "all-rows", 1) == ["eta2021.sleepiness.6w"]
+    expect(tools.locator("output")).to_have_text(f"1 of {rows} rows shown")
+    tools.get_by_role("button", name="Show all rows").click()
+    assert len(column(report, "all-rows", 1)) == rows
+    expect(tools.locator("output")).to_be_empty()
+
+
+def test_rows_are_hidden_one_by_one_with_the_keyboard(report: Page) -> None:
+    opened(report)
+    tools = report.locator(".table-tools").filter(has=report.get_by_label("Filter rows: Every row of the table"))
+    tools.get_by_role("button", name="Hide rows").press("Enter")
+    names = [text.removeprefix("×").strip() for text in column(report, "all-rows", 1)]
+    report.get_by_label(f"Hide row: {names[0]}").press("Enter")
+    assert report.evaluate("document.activeElement.getAttribute('aria-label')") == f"Hide row: {names[1]}"
+    report.keyboard.press("Enter")
+    expect(tools.locator("output")).to_have_text(f"{len(names) - 2} of {len(names)} rows shown")
+    report.emulate_media(media="print")  # controls go, but not the word that rows are missing
+    expect(tools.get_by_role("button")).to_have_count(0)
+    expect(tools.locator("output")).to_be_visible()
+
+
+def test_a_place_is_found_by_its_words_and_reached_with_enter(report: Page) -> None:
+    report.locator("#find").press_sequentially("row every table")
+    assert report.locator(".found a").all_inner_texts() == ["Every row of the table of results, and what became of it"]
+    report.locator("#find").press("Enter")
+    expect(report.locator("#all-rows")).to_be_in_viewport()  # it was folded away
+    report.locator("#find").fill("evil[typst] nothing")
+    expect(report.locator(".found a")).to_have_text("#evil[typst] $x^2$ *bold* found nothing")
+    report.locator("#find").fill("no such words")
+    expect(report.locator(".find output")).to_have_text("0 places")
+
+
+def test_a_statement_is_found_by_what_it_says(report: Page, hostile_texts: tuple[str, ...]) -> None:
+    report.locator("#find").fill("alert(1) C01")
+    expect(report.locator(".found a")).to_have_text([f"C01 {hostile_texts[0]}"])
+    report.locator(".found a").click()
+    expect(report.locator("#claim-C01")).to_be_in_viewport()
+
+
+def test_what_is_copied_says_what_it_is_about(report: Page) -> None:
+    question = report.locator(".question").first
+    title, value, note = (
+        question.locator(part).first.inner_text() for part in ("h3", ".facts .value", ".facts .aside >> nth=0")
+    )
+    question.get_by_role("button", name="Copy: Estimate").click()
+    expect(question.locator(".facts .copy").first).to_have_text("Copied")
+    interval = note.split("\n")[0]
+    assert pasted(report, "#find") == f"{title}. Estimate {value} ({interval})."
+    question.get_by_role("button", name="Copy answer").click()
+    expect(question.locator(".answer .copy")).to_have_text("Copied")
+    sentences = " ".join(question.locator(".answer p").all_inner_texts())
+    assert pasted(report, "#find") == f"{title}: {sentences}"
+    report.get_by_role("button", name="Copy sentence").first.click()
+    assert pasted(report, "#find") == report.locator(".carried p:last-of-type").first.inner_text()
+
+
+def test_the_source_of_a_study_is_shown_to_mouse_and_keyboard(report: Page, hostile_texts: tuple[str, ...]) -> None:
+    link = report.locator("#studies-nap\\.sleepiness a[href^='#row-']").first
+    card = report.locator("#source")
+    link.hover()
+    expect(card).to_be_visible()
+    assert words("tired people: napping, against walking") in words(card.inner_text())
+    assert hostile_texts[0] in card.inner_text()  # the title of the paper
+    card.hover()  # it stays while the pointer is on it
+    report.wait_for_timeout(400)
+    expect(card).to_be_visible()
+    report.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    link.focus()
+    expect(card).to_be_visible()
+    assert link.get_attribute("aria-describedby") == "source"
+    while focused(report) != "Go to the row":
+        report.keyboard.press("Tab")
+        expect(card).to_be_visible()
+    report.keyboard.press("Enter")
+    expect(report.locator("#row-alpha2010\\.sleepiness\\.6w")).to_be_in_viewport()
+    expect(card).to_have_count(0)
+
+
+def test_the_source_of_a_study_is_shown_by_a_first_tap(visit: Callable[..., Page], nap_page: Path) -> None:
+    page = visit(nap_page, **PHONE)
+    link = page.locator("#studies-nap\\.sleepiness a[href^='#row-']").first
+    link.tap()
+    expect(page.locator("#source")).to_be_visible()
+    assert "#" not in page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
+    link.tap()
+    assert page.url.endswith("#row-alpha2010.sleepiness.6w")
+    expect(page.locator("#source")).to_have_count(0)
+
+
+def test_a_link_to_a_row_that_is_filtered_away_brings_it_back(report: Page) -> None:
+    opened(report)
+    report.get_by_label("Filter rows: Every row of the table").fill("eta2021")
+    report.locator("#studies-nap\\.sleepiness a[href^='#row-']").first.click()
+    expect(report.locator("#row-alpha2010\\.sleepiness\\.6w")).to_be_in_viewport()
+
+
+def test_without_scripts_the_report_is_whole_and_has_no_dead_button(visit: Callable[..., Page], nap_page: Path) -> None:
+    page = visit(nap_page, java_script_enabled=False)
+    expect(page.locator("button, input")).to_have_count(0)
+    for heading in ("What we can say today", "The questions", "Data and sources", "Methods"):
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+    opened(page).locator("#studies-nap\\.sleepiness a[href^='#row-']").first.click()
+    expect(page.locator("#row-alpha2010\\.sleepiness\\.6w")).to_be_in_viewport()
+
+
+def test_print_shows_every_row_and_no_control(report: Page) -> None:
+    report.emulate_media(media="print")
+    expect(report.locator("button:visible, input:visible, nav:visible, .to-contents:visible")).to_have_count(
+        report.locator(".sort:visible").count()  # headings of columns
+    )
+    expect(report.locator("#all-rows tbody tr").first).to_be_visible()
+
+
+def test_hostile_rows_are_shown_as_text_in_the_report(report: Page, hostile_texts: tuple[str, ...]) -> None:
+    expect(report.locator("script")).to_have_count(1)
+    opened(report)
+    shown = words(report.locator("main").inner_text())
+    for text in hostile_texts:
+        assert words(text) in shown
+
+
 # ------------------------------------------------------------------ every page
 
 
@@ -174,9 +339,14 @@ def serious(page: Page, **options: Any) -> list[tuple[str, str]]:
     """What axe finds that is serious or critical: the rule, and the first place.
 
     Pictures are one element to a screen reader (role img), so what they are made of is taken out first: axe would
-    look at each letter. Lists of what passed are not asked for: on a page of this size they take minutes.
+    look at each letter. So are the further rows of long tables, which are built alike. Lists of what passed are not
+    asked for: on a page of this size they take minutes.
     """
-    page.evaluate("document.querySelectorAll('svg[role=img]').forEach((picture) => picture.replaceChildren())")
+    page.evaluate("""() => {
+        document.querySelectorAll("svg[role=img]").forEach((picture) => picture.replaceChildren());
+        document.querySelectorAll("tbody tr:nth-child(n + 9)").forEach((row) => row.remove());
+        document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
+    }""")
     page.set_default_timeout(300_000)
     found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
     return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}]
