@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
+from hipevidence.reporting.anchors import question_anchor
 from hipevidence.reporting.limits import limits, overview
 from hipevidence.reporting.methods import method_references, methods
 from hipevidence.reporting.model import ReportModel
 from hipevidence.reporting.parts import question_parts, sections
-from hipevidence.reporting.questions import question_anchor, question_section
+from hipevidence.reporting.questions import question_section
 from hipevidence.reporting.sources import anchors, data_tables, provenance, references
 from hipevidence.reporting.statements import verdict_groups
 
