@@ -34,6 +34,7 @@ __all__ = [
     "percent",
     "plural",
     "proportion",
+    "ratio",
     "signed",
     "tau2",
     "weeks",
@@ -76,6 +77,31 @@ def number(x: float, digits: int = 2, *, missing: str = NOT_ESTIMATED) -> str:
     if math.isinf(x):
         return INFINITY if x > 0 else MINUS + INFINITY
     return f"{x:z,.{digits}f}".replace("-", MINUS)
+
+
+def ratio(x: float, *, missing: str = NOT_ESTIMATED) -> str:
+    """Return a ratio, such as an odds ratio or a limit of one, which is never printed as a bare zero.
+
+    Parameters
+    ----------
+    x
+        Ratio, 0 or more.
+    missing
+        What stands in place of ``nan``.
+
+    Returns
+    -------
+    str
+        Two decimals; three where two would say zero, or the bound it lies beyond.
+
+    Examples
+    --------
+    >>> ratio(0.42), ratio(0.003), ratio(0.00002)
+    ('0.42', '0.003', '<0.001')
+    """
+    if 0.0 < x < 0.0005:
+        return "<0.001"
+    return number(x, 3 if 0.0 < x < 0.005 else 2, missing=missing)
 
 
 def signed(x: float, digits: int = 2, *, missing: str = NOT_ESTIMATED) -> str:
@@ -186,6 +212,7 @@ def estimate(
     *,
     name: str = "CI",
     missing: str = NOT_ESTIMATED,
+    is_ratio: bool = False,
 ) -> str:
     """Return an estimate with its interval behind it.
 
@@ -201,6 +228,8 @@ def estimate(
         What kind of interval it is: ``CI`` or ``PI``.
     missing
         What stands in place of an estimate that is ``nan``.
+    is_ratio
+        Whether it is a ratio, worded as :func:`ratio` does whatever ``digits`` says.
 
     Returns
     -------
@@ -214,6 +243,8 @@ def estimate(
     """
     if math.isnan(x):
         return missing
+    if is_ratio and ci.exists:
+        return f"{ratio(x)} ({coverage(ci.level)} {name} {ratio(ci.low)} to {ratio(ci.high)})"
     return f"{number(x, digits)} ({coverage(ci.level)} {name} {interval(ci, digits=digits)})"
 
 

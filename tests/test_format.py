@@ -38,6 +38,18 @@ def test_number(x: float, digits: int, text: str) -> None:
     assert fmt.number(x, digits) == text
 
 
+@given(st.floats(1e-300, 1e6))
+def test_a_ratio_is_never_printed_as_zero(x: float) -> None:
+    assert re.search(r"[1-9]", fmt.ratio(x))
+
+
+def test_a_limit_of_a_ratio_close_to_zero_keeps_a_digit() -> None:
+    assert fmt.estimate(0.4, Interval(0.003, 1.2, 0.95), is_ratio=True) == "0.40 (95% CI 0.003 to 1.20)"
+    assert fmt.estimate(0.4, Interval(NAN, NAN, 0.95), is_ratio=True) == "0.40 (95% CI not estimated)"
+    assert fmt.ratio(0.0) == "0.00"
+    assert fmt.ratio(NAN) == "not estimated"
+
+
 @given(finite, st.integers(0, 6))
 def test_a_number_reads_back_within_half_its_last_digit(x: float, digits: int) -> None:
     text = fmt.number(x, digits)
