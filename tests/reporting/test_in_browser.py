@@ -254,6 +254,9 @@ def test_what_is_copied_says_what_it_is_about(report: Page) -> None:
     expect(question.locator(".answer .copy")).to_have_text("Copied")
     sentences = " ".join(question.locator(".answer p").all_inner_texts())
     assert pasted(report, "#find") == f"{title}: {sentences}"
+    report.get_by_role("button", name="Copy text").first.click()
+    paper = report.locator("[id^='words-']").first.locator("p").all_inner_texts()
+    assert pasted(report, "#find").split() == " ".join(paper).split()
     report.get_by_role("button", name="Copy sentence").first.click()
     assert pasted(report, "#find") == report.locator(".carried p:last-of-type").first.inner_text()
 

@@ -136,6 +136,7 @@ for (const article of document.querySelectorAll(".question")) {
     fact.querySelector(".copy").setAttribute("aria-label", "Copy: " + text);
   }
 }
+for (const part of document.querySelectorAll("[id^='words-']")) copyable(part, "Copy text", Array.from(part.querySelectorAll("p"), clean).join("\n\n"));
 for (const carried of document.querySelectorAll(".carried")) copyable(carried, "Copy sentence", clean(carried.lastElementChild));
 
 // ---- the source of a row beside every link to it: hover, focus, or a first tap
