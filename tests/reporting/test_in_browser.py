@@ -347,7 +347,7 @@ def serious(page: Page, **options: Any) -> list[tuple[str, str]]:
     """
     page.evaluate("""() => {
         document.querySelectorAll("svg[role=img]").forEach((picture) => picture.replaceChildren());
-        document.querySelectorAll("tbody tr:nth-child(n + 9)").forEach((row) => row.remove());
+        document.querySelectorAll("tbody tr:nth-child(n + 5)").forEach((row) => row.remove());
         document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
     }""")
     page.set_default_timeout(300_000)

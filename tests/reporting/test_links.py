@@ -76,3 +76,7 @@ def test_links_inside_the_committed_report_lead_somewhere() -> None:
     rows = re.findall(r'<tr id="(?:row|pool)-.*?</tr>', page, flags=re.DOTALL)
     assert len(rows) > 400
     assert all('href="#ref-' in row or 'href="http' in row for row in rows)
+
+
+def test_the_committed_page_is_below_two_megabytes() -> None:
+    assert (ROOT / "reports" / "index.html").stat().st_size < 2_000_000

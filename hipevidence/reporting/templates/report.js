@@ -1,6 +1,6 @@
 // What the page gains where scripts run. All of it is made here, so that nothing dead stands on the page elsewhere.
 // Text from the tables is only ever moved as text or as copies of nodes, never read as markup.
-const LONG = 6; // rows from which on a table is worth filtering
+const LONG = 8; // rows from which on a table is worth filtering
 const FOUND = 12; // places listed at once
 const button = (name, extra = {}) => make("button", { type: "button", ...extra }, name);
 const clean = (node) => node.textContent.replace(/\s+/g, " ").trim();
