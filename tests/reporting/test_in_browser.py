@@ -276,6 +276,12 @@ def test_the_source_of_a_study_is_shown_to_mouse_and_keyboard(report: Page, host
     link.focus()
     expect(card).to_be_visible()
     assert link.get_attribute("aria-describedby") == "source"
+    report.keyboard.press("Tab")
+    report.keyboard.press("Escape")  # from inside: back on the link, without the card
+    expect(card).to_have_count(0)
+    expect(link).to_be_focused()
+    report.keyboard.press("Shift+Tab")
+    link.focus()
     while focused(report) != "Go to the row":
         report.keyboard.press("Tab")
         expect(card).to_be_visible()

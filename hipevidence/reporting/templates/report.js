@@ -145,6 +145,7 @@ const card = make("div", { id: "source", class: "source", popover: "manual", rol
 const LINK = "main :is(a[href^='#row-'], a[href^='#pool-'])";
 let shown = null; // the link whose card is open
 let tapped = null; // the link whose first tap is going on
+let dismissed = null; // the link that gets the focus back without its card
 let timer;
 
 const copies = (node) => Array.from(node.childNodes, (child) => child.cloneNode(true));
@@ -208,8 +209,10 @@ if ("popover" in card) {
   });
   document.addEventListener("focusin", (event) => {
     const link = event.target.closest(LINK);
-    if (link && !card.contains(link)) open(link);
+    if (link && link === dismissed) close();
+    else if (link && !card.contains(link)) open(link);
     else if (!card.contains(event.target)) close();
+    dismissed = null;
   });
   document.addEventListener("pointerdown", (event) => {
     const link = event.target.closest(LINK);
@@ -225,7 +228,12 @@ if ("popover" in card) {
     tapped = null;
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
+    if (event.key !== "Escape" || !shown) return;
+    if (card.contains(document.activeElement)) {
+      dismissed = shown;
+      shown.focus();
+    }
+    close();
   });
   document.addEventListener("scroll", place, { passive: true, capture: true });
 }
