@@ -146,3 +146,9 @@ def test_the_page_says_what_is_easy_to_read_and_what_null_results_do(page: Page)
 
 def test_figures_as_printed_keep_their_zeros(page: Page) -> None:
     assert "3.10 (2.0), n = 20" in page.text
+
+
+def test_level_and_upright_strokes_are_written_by_their_end_alone(nap_files: dict[str, bytes]) -> None:
+    content = nap_files["index.html"]
+    assert re.search(rb'd="M[-\d.]+ [-\d.]+[HV][-\d.]+', content)
+    assert not re.search(rb"M([-\d.]+) [-\d.]+L\1 [-\d.]+[M\"]|M[-\d.]+ ([-\d.]+)L[-\d.]+ \2[M\"]", content)
