@@ -80,7 +80,7 @@ def number(x: float, digits: int = 2, *, missing: str = NOT_ESTIMATED) -> str:
 
 
 def ratio(x: float, *, missing: str = NOT_ESTIMATED) -> str:
-    """Return a ratio, such as an odds ratio or a limit of one, which is never printed as a bare zero.
+    """Return a ratio, or a limit of one, with two decimals; with three, or as a bound, where two would say zero.
 
     Parameters
     ----------
@@ -88,11 +88,6 @@ def ratio(x: float, *, missing: str = NOT_ESTIMATED) -> str:
         Ratio, 0 or more.
     missing
         What stands in place of ``nan``.
-
-    Returns
-    -------
-    str
-        Two decimals; three where two would say zero, or the bound it lies beyond.
 
     Examples
     --------
@@ -212,7 +207,6 @@ def estimate(
     *,
     name: str = "CI",
     missing: str = NOT_ESTIMATED,
-    is_ratio: bool = False,
 ) -> str:
     """Return an estimate with its interval behind it.
 
@@ -228,8 +222,6 @@ def estimate(
         What kind of interval it is: ``CI`` or ``PI``.
     missing
         What stands in place of an estimate that is ``nan``.
-    is_ratio
-        Whether it is a ratio, worded as :func:`ratio` does whatever ``digits`` says.
 
     Returns
     -------
@@ -243,8 +235,6 @@ def estimate(
     """
     if math.isnan(x):
         return missing
-    if is_ratio and ci.exists:
-        return f"{ratio(x)} ({coverage(ci.level)} {name} {ratio(ci.low)} to {ratio(ci.high)})"
     return f"{number(x, digits)} ({coverage(ci.level)} {name} {interval(ci, digits=digits)})"
 
 

@@ -76,7 +76,7 @@ def risk_curve(
         axes.plot(x, risk, color=style.STUDY, linewidth=1.8)
         axes.plot(100 * np.asarray(marked), 100 * np.asarray(points.risk), "o", color=style.ALTERNATIVE, markersize=5)
         style.write(axes, 98 * highest, 68 * highest, "no difference", ha="right", va="top", color=style.MUTED)
-        head = f"{measure} {fmt.estimate(effect, ci, is_ratio=True)}"
+        head = f"{measure} {fmt.estimate(effect, ci)}"
         plot.title(axes, f"of 100 {style.legible(reference)}", f"of 100 {style.legible(exposed)}", head)
         cut = bool(np.isnan(risk).any() or np.isnan(high).any())
         plot.notes(axes, _CUT if cut else "")
@@ -96,5 +96,5 @@ def risk_curve_description(
     ]
     return (
         f"Risk of {style.legible(exposed)} over that of {style.legible(reference)}, "
-        f"{measure} {fmt.estimate(effect, ci, is_ratio=True)}: {'; '.join(points)}."
+        f"{measure} {fmt.estimate(effect, ci)}: {'; '.join(points)}."
     )

@@ -28,7 +28,7 @@ FINDINGS: Final = {
 
 def answer(asked: Asked, relative: Relative, risks: tuple[AtBaseline, ...]) -> tuple[str, tuple[str, ...]]:
     """Return the statement of an answer, one sentence a line, and why it is only a ratio where it is."""
-    ratio = f"{RATIOS[relative.measure]} {fmt.estimate(relative.effect, relative.ci, is_ratio=True)}"
+    ratio = f"{RATIOS[relative.measure]} {fmt.estimate(relative.effect, relative.ci)}"
     head = (
         f"{_capital(_outcome(asked))}{_time(relative)} in {_people(asked)}: {_level(asked)}, against "
         f"{_reference(asked)}: {ratio}."
