@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     "kind", "id", "slot", "sentence", "figure", "interval", "source", "qualifier", "do_not_say", "valid_until", "hash",
+    "people_of_100",
 )  # fmt: skip
 
 
