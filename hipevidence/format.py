@@ -34,6 +34,7 @@ __all__ = [
     "percent",
     "plural",
     "proportion",
+    "ratio",
     "signed",
     "significant",
     "tau2",
@@ -75,6 +76,26 @@ def number(x: float, digits: int = 2, *, missing: str = NOT_ESTIMATED) -> str:
     if math.isinf(x):
         return INFINITY if x > 0 else MINUS + INFINITY
     return f"{x:z,.{digits}f}".replace("-", MINUS)
+
+
+def ratio(x: float, *, missing: str = NOT_ESTIMATED) -> str:
+    """Return a ratio, or a limit of one, with two decimals; with three, or as a bound, where two would say zero.
+
+    Parameters
+    ----------
+    x
+        Ratio, 0 or more.
+    missing
+        What stands in place of ``nan``.
+
+    Examples
+    --------
+    >>> ratio(0.42), ratio(0.003), ratio(0.00002)
+    ('0.42', '0.003', '<0.001')
+    """
+    if 0.0 < x < 0.0005:
+        return "<0.001"
+    return number(x, 3 if 0.0 < x < 0.005 else 2, missing=missing)
 
 
 def signed(x: float, digits: int = 2, *, missing: str = NOT_ESTIMATED) -> str:

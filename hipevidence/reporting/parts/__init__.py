@@ -12,6 +12,7 @@ from hipevidence.reporting.parts.multiverse import multiverse_part
 from hipevidence.reporting.parts.network import network_section
 from hipevidence.reporting.parts.people import people_part
 from hipevidence.reporting.parts.small_studies import small_studies_part
+from hipevidence.reporting.parts.write_up import write_up_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     QuestionPart = Callable[[Evidence, Synthesis], Part | None]
     Section = Callable[[Evidence, tuple[Synthesis, ...], tuple[Verdict, ...]], Part | None]
 
-QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (people_part, multiverse_part, small_studies_part)
+QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (people_part, multiverse_part, small_studies_part, write_up_part)
 SECTIONS: Final[tuple[Section, ...]] = (network_section,)
 
 
