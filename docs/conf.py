@@ -7,6 +7,7 @@ The source folder is the whole repository, so that one and the same link works o
 from __future__ import annotations
 
 import importlib.metadata
+import re
 from typing import Any
 
 project = "hipevidence"
@@ -53,6 +54,14 @@ def plain_bars(*arguments: Any) -> None:
     lines[:] = [line.replace("|", r"\|") for line in lines]
 
 
+def joined_names(*arguments: Any) -> None:
+    """Keep attributes that share a line together; Sphinx would take the first for the type of the second."""
+    lines = arguments[-1]
+    lines[:] = [
+        re.sub(r"(?<=:ivar )\w+(?:, \w+)+(?=:)", lambda names: names[0].replace(" ", ""), line) for line in lines
+    ]
+
+
 def finish_page(_app: Any, _page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
     """Give captions, which Sphinx marks as headings, the level that screen readers ask for; leave out widgets' state.
 
@@ -65,6 +74,7 @@ def finish_page(_app: Any, _page: str, _template: str, context: dict[str, Any], 
 
 
 def setup(app: Any) -> None:
-    """Tell Sphinx of both."""
+    """Tell Sphinx of all three; napoleon works between the first two."""
     app.connect("autodoc-process-docstring", plain_bars, priority=0)
+    app.connect("autodoc-process-docstring", joined_names, priority=900)
     app.connect("html-page-context", finish_page, priority=900)
