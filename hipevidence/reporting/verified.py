@@ -76,7 +76,7 @@ def _answer(evidence: Evidence, synthesis: Synthesis, result: PoolResult, until:
         ),
     }
     return _with_terms(
-        entry, [entry, _effects(synthesis)], plain_sentence(synthesis, evidence.vocabulary), _not_of(synthesis), until
+        entry, [entry, _effects(synthesis)], plain_sentence(synthesis, evidence), _not_of(synthesis), until
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hipevidence.reporting.parts.certainty import certainty_part
 from hipevidence.reporting.parts.multiverse import multiverse_part
 from hipevidence.reporting.parts.network import network_section
 from hipevidence.reporting.parts.small_studies import small_studies_part
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     QuestionPart = Callable[[Evidence, Synthesis], Part | None]
     Section = Callable[[Evidence, tuple[Synthesis, ...], tuple[Verdict, ...]], Part | None]
 
-QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (multiverse_part, small_studies_part)
+QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (certainty_part, multiverse_part, small_studies_part)
 SECTIONS: Final[tuple[Section, ...]] = (network_section,)
 
 
