@@ -1,4 +1,4 @@
-"""Set everything up and run it: ``python3 run.py report`` or ``python3 run.py test``.
+"""Set everything up and run it: ``python3 run.py report``, ``python3 run.py test`` or ``python3 run.py docs``.
 
 Makes ``.venv`` beside this file, installs what is missing and starts the program from there; the system's Python is
 left alone. Anything else after ``run.py`` goes to the program, such as ``python3 run.py claims C19``.
@@ -15,6 +15,14 @@ ENVIRONMENT = ROOT / ".venv"
 SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 OLDEST = (3, 11)
 INPUTS = ("pyproject.toml", "constraints.txt")
+#: What is no command of the program: the extra it needs, and the module that does it.
+TOOLS = {
+    "test": ("[test]", ["pytest", "-n", "auto"]),
+    "docs": (
+        "[docs]",
+        ["sphinx", "-W", "--keep-going", "-j", "auto", "-b", "html", "-c", "docs", ".", "docs/_build/html"],
+    ),
+}
 
 
 def install(extra: str) -> None:
@@ -36,18 +44,15 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < OLDEST:
         print(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]}.")
         return 2
-    testing = arguments[:1] == ["test"]
+    extra, command = TOOLS.get(arguments[0], ("", [])) if arguments else ("", [])
     try:
-        install("[test]" if testing else "")
+        install(extra)
     except subprocess.CalledProcessError as error:
         print(f"Installing failed (pip ended with {error.returncode}); its message stands above.")
         return 2
-    command = (
-        [str(SCRIPTS / "python"), "-m", "pytest", "-n", "auto", *arguments[1:]]
-        if testing
-        else [str(SCRIPTS / "hipevidence")]
-    )
-    return subprocess.run([*command, *([] if testing else arguments)], cwd=ROOT, check=False).returncode
+    python, program = str(SCRIPTS / "python"), str(SCRIPTS / "hipevidence")
+    whole = [python, "-m", *command, *arguments[1:]] if command else [program, *arguments]
+    return subprocess.run(whole, cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":

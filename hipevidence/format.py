@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from hipevidence.errors import InputError
-from hipevidence.results import Interval
+from hipevidence.interval import Interval
 
 NOT_ESTIMATED = "not estimated"
 DASH = "–"
@@ -34,7 +34,9 @@ __all__ = [
     "percent",
     "plural",
     "proportion",
+    "ratio",
     "signed",
+    "significant",
     "tau2",
     "weeks",
 ]
@@ -64,10 +66,8 @@ def number(x: float, digits: int = 2, *, missing: str = NOT_ESTIMATED) -> str:
 
     Examples
     --------
-    >>> number(-0.6072), number(-0.001), number(1502.25, 1)
-    ('−0.61', '0.00', '1,502.2')
-    >>> number(float("nan"))
-    'not estimated'
+    >>> number(-0.6072), number(-0.001), number(1502.25, 1), number(float("nan"))
+    ('−0.61', '0.00', '1,502.2', 'not estimated')
     """
     if digits < 0:
         raise InputError(f"digits is {digits}; allowed: 0 or more. Give the number of decimals to print.")
@@ -76,6 +76,26 @@ def number(x: float, digits: int = 2, *, missing: str = NOT_ESTIMATED) -> str:
     if math.isinf(x):
         return INFINITY if x > 0 else MINUS + INFINITY
     return f"{x:z,.{digits}f}".replace("-", MINUS)
+
+
+def ratio(x: float, *, missing: str = NOT_ESTIMATED) -> str:
+    """Return a ratio, or a limit of one, with two decimals; with three, or as a bound, where two would say zero.
+
+    Parameters
+    ----------
+    x
+        Ratio, 0 or more.
+    missing
+        What stands in place of ``nan``.
+
+    Examples
+    --------
+    >>> ratio(0.42), ratio(0.003), ratio(0.00002)
+    ('0.42', '0.003', '<0.001')
+    """
+    if 0.0 < x < 0.0005:
+        return "<0.001"
+    return number(x, 3 if 0.0 < x < 0.005 else 2, missing=missing)
 
 
 def signed(x: float, digits: int = 2, *, missing: str = NOT_ESTIMATED) -> str:
@@ -448,6 +468,29 @@ def exact(x: float, *, missing: str = NOT_ESTIMATED) -> str:
     ('8', '1.5', '−2')
     """
     return missing if math.isnan(x) else f"{x:.6g}".replace("-", MINUS)
+
+
+def significant(x: float, digits: int = 4, *, missing: str = NOT_ESTIMATED) -> str:
+    """Return a number with a count of significant digits; what is whole stays whole.
+
+    Parameters
+    ----------
+    x
+        Value on any scale.
+    digits
+        Digits to keep, 1 or more; those before the point are all kept.
+    missing
+        What stands in place of ``nan``.
+
+    Examples
+    --------
+    >>> significant(-0.607198), significant(152.233), significant(2.0), significant(0.0000016)
+    ('−0.6072', '152.2', '2', '1.6e−06')
+    """
+    if not math.isfinite(x) or x == round(x):
+        return number(x, 0, missing=missing)
+    places = digits - 1 - math.floor(math.log10(abs(x)))
+    return exact(x) if places > 8 else number(x, max(0, places))
 
 
 def as_printed(text: str, *, missing: str = DASH) -> str:

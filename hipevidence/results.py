@@ -6,42 +6,17 @@ This module sits below every room, so it imports nothing from them.
 from __future__ import annotations
 
 import dataclasses
-import math
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hipevidence import sheet
+from hipevidence.interval import Interval
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Interval:
-    """A two-sided interval on the scale of the quantity it belongs to.
-
-    Attributes
-    ----------
-    low, high
-        Limits; ``nan`` where the interval does not exist.
-    level
-        Coverage that was asked for, between 0 and 1.
-
-    Examples
-    --------
-    >>> Interval(-0.9, -0.1, 0.95).contains(0.0)
-    False
-    """
-
-    low: float
-    high: float
-    level: float = 0.95
-
-    def contains(self, value: float) -> bool:
-        """Return whether ``value`` lies inside the closed interval (``False`` if it does not exist)."""
-        return self.low <= value <= self.high
-
-    @property
-    def exists(self) -> bool:
-        """Whether both limits are numbers."""
-        return not (math.isnan(self.low) or math.isnan(self.high))
+__all__ = ["Interval", "Result", "Table", "flatten"]
 
 
 def flatten(result: Any) -> dict[str, Any]:
@@ -76,5 +51,25 @@ class Result:
         return pd.DataFrame([flatten(self)])
 
     def _repr_html_(self) -> str:
-        """Show the result as a table of names and values in JupyterLab."""
-        return str(self.to_frame().T.to_html(header=False))
+        """Show the result in JupyterLab: names and values, or a row for each where there are several."""
+        return sheet.frame(self.to_frame())
+
+
+class Table(Result):
+    """Mixed into results whose first field has one element a row: so have all fields of that length."""
+
+    __slots__ = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a data frame with one row per element, at full precision."""
+        import pandas as pd  # noqa: PLC0415 - the numerical rooms must start without pandas
+
+        flat = flatten(self)
+        rows = len(next(iter(flat.values())))
+        long = {name: _column(value) for name, value in flat.items() if np.ndim(value) and len(value) == rows}
+        return pd.DataFrame({name: long.get(name, [value] * rows) for name, value in flat.items()}).infer_objects()
+
+
+def _column(values: Any) -> Any:
+    """Return what holds one element a row: an array as it is, a matrix as a list of its rows."""
+    return values if isinstance(values, np.ndarray) and values.ndim == 1 else list(values)

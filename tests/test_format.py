@@ -38,6 +38,17 @@ def test_number(x: float, digits: int, text: str) -> None:
     assert fmt.number(x, digits) == text
 
 
+@given(st.floats(1e-300, 1e6))
+def test_a_ratio_is_never_printed_as_zero(x: float) -> None:
+    assert re.search(r"[1-9]", fmt.ratio(x))
+
+
+def test_a_limit_of_a_ratio_close_to_zero_keeps_a_digit() -> None:
+    assert [fmt.ratio(x) for x in (0.003, 0.0049999, 0.00501, 0.0, NAN)] == [
+        "0.003", "0.005", "0.01", "0.00", "not estimated",
+    ]  # fmt: skip
+
+
 @given(finite, st.integers(0, 6))
 def test_a_number_reads_back_within_half_its_last_digit(x: float, digits: int) -> None:
     text = fmt.number(x, digits)

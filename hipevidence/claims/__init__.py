@@ -12,6 +12,7 @@ Modules
 - ``registry``: all of it for a data folder
 - ``documents``, ``reading``, ``checking``, ``check``: the same for the statements of a text
 - ``plain``, ``render``: sentences for texts, and the slots that pull figures into them
+- ``people``: what to say in place of a ratio that is told as a risk
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from hipevidence.claims.checking.desk import Desk, prepare
 from hipevidence.claims.checking.finding import Finding
 from hipevidence.claims.codes import CODES
 from hipevidence.claims.documents import Document, as_document
+from hipevidence.claims.people import right_sentence
 from hipevidence.claims.reading import read_statements
 from hipevidence.claims.reading.quantities import quantities
 from hipevidence.claims.registry import ISO_DATE
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from hipevidence.claims.checking.assess import Assessment
     from hipevidence.claims.documents import Allowance
+    from hipevidence.claims.reading import Statement
     from hipevidence.claims.reason import Reason
     from hipevidence.evidence import Evidence
 
@@ -94,8 +96,9 @@ def check_text(
     desk = evidence if isinstance(evidence, Desk) else prepare(evidence)
     document = text if isinstance(text, Document) else as_document(text, name, form)
     found: list[Finding] = []
-    for statement in read_statements(document, desk.resources):
-        found += _findings(assess(statement, desk, today), document, desk)
+    statements = tuple(read_statements(document, desk.resources))
+    for statement in statements:
+        found += _findings(assess(statement, desk, today), document, desk, statements)
     found = _as_allowed(found, document)
     kept = [one for one in found if notes or one.level == "error"]
     return tuple(sorted(kept, key=lambda one: (one.line, one.column)))
@@ -128,8 +131,11 @@ def typed_figures(document: Document) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _findings(assessment: Assessment, document: Document, desk: Desk) -> Iterable[Finding]:
+def _findings(
+    assessment: Assessment, document: Document, desk: Desk, statements: Iterable[Statement]
+) -> Iterable[Finding]:
     statement = assessment.statement
+    siblings = [one for one in statements if one is not statement and one.sentence == statement.sentence]
     passage = document.passages[statement.passage]
     suggestion, nearest = desk.suggestion(statement.text)
     claim = assessment.lenders[0].claim.id if assessment.lenders else nearest
@@ -149,7 +155,7 @@ def _findings(assessment: Assessment, document: Document, desk: Desk) -> Iterabl
                 code=str(reason.code),
                 verdict=assessment.verdict,
                 message=reason.sentence,
-                suggestion=suggestion,
+                suggestion=right_sentence(reason, statement, siblings, desk.ratios) or suggestion,
                 claim=claim,
                 rows=reason.evidence,
                 text=statement.text,

@@ -142,6 +142,11 @@ class EvidenceItem:
         return set(self.design) <= CONTROLLED and BASELINE not in self.comparator
 
     @property
+    def goes_across_trials(self) -> bool:
+        """Whether it tells what goes together across trials, which was not given out to anybody."""
+        return bool(self.of_role("correlation", "slope"))
+
+    @property
     def has_comparison_group(self) -> bool:
         """Whether there was another group at all."""
         return "single_group" not in self.design and BASELINE not in self.comparator

@@ -88,7 +88,8 @@ def home_of(stated: ClaimFigure, case: Case) -> Home | None:
 
 
 def _homes_in(stated: ClaimFigure, item: EvidenceItem, case: Case) -> Iterable[Home]:
-    for figure in item.of_role(stated.role, *ALLIED.get(stated.role, ())):
+    unsaid = ("standardised_effect",) if stated.role == "mean_difference" and not stated.unit else ()
+    for figure in item.of_role(stated.role, *ALLIED.get(stated.role, ()), *unsaid):
         if not units_agree(stated.unit, figure.unit):
             continue
         if stated.high is None:

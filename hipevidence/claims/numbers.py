@@ -212,8 +212,8 @@ def odds_read_as_risk(_case: Case, homes: Homes) -> list[Reason]:
     return [
         reason(
             Code.ODDS_READ_AS_RISK,
-            f"{figure_text(home.figure)} ({home.item.label}) is a {home.figure.role.replace('_', ' ')}, "
-            f"not a {home.stated.role.replace('_', ' ')}.",
+            f"{figure_text(home.figure)} ({home.item.label}) is {_a_ratio(home.figure.role)}, "
+            f"not {_a_ratio(home.stated.role)}.",
             home.items,
         )
         for home in homes
@@ -221,10 +221,16 @@ def odds_read_as_risk(_case: Case, homes: Homes) -> list[Reason]:
     ]
 
 
-def relative_without_baseline(case: Case, _homes: Homes) -> list[Reason]:
+def _a_ratio(role: str) -> str:
+    words = role.replace("_", " ")
+    return f"an {words}" if words[0] in "aeiou" else f"a {words}"
+
+
+def relative_without_baseline(case: Case, homes: Homes) -> list[Reason]:
     """Say that a ratio stands without the number of people it is a ratio of."""
     ratios = [stated for stated in case.claim.figures if stated.role in RATIO_ROLES]
     if not ratios or any(stated.role in ABSOLUTE for stated in case.claim.figures):
         return []
     sentence = f"{stated_text(ratios[0])} is a ratio; how many people it concerns is not said."
-    return [reason(Code.RELATIVE_WITHOUT_BASELINE, sentence)]
+    behind = [item for home in homes if home is not None and home.stated in ratios for item in home.items]
+    return [reason(Code.RELATIVE_WITHOUT_BASELINE, sentence, behind)]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from hipevidence import format as fmt
 from hipevidence.claims.codes import Code, Severity
+from hipevidence.claims.item import BASELINE
+from hipevidence.claims.lookup import ONE_GROUP
 from hipevidence.claims.reason import Reason, reason
 from hipevidence.claims.relevance import DIRECTIONS
 from hipevidence.claims.support import Homes, carriers, distinct
@@ -51,6 +53,9 @@ def ci_includes_no_difference(case: Case, homes: Homes) -> list[Reason]:
     """Say where the interval behind a stated difference includes none."""
     if not any(case.claim.finding_on(outcome) in DIRECTIONS for outcome in case.directed):
         return []
+    told = [home for home in homes if home is not None and home.is_effect]
+    if case.claim.comparator == BASELINE and told and all(home.stated.role in ONE_GROUP for home in told):
+        return []  # what happened in one group; whether that was the treatment, another comparison asks
     base = carriers(case, homes)
     judged = [item for item in base if item.interval_includes_no_effect is not None]
     wide = [item for item in judged if item.interval_includes_no_effect]
@@ -60,7 +65,8 @@ def ci_includes_no_difference(case: Case, homes: Homes) -> list[Reason]:
     shown = own or wide
     item = shown[0]
     figure = next(figure for figure in item.figures if figure.ci.exists)
-    is_reported = case.claim.relation == "describes" and not case.from_named_source(item)
+    stands_there = any(home is not None and home.item is item for home in homes)
+    is_reported = case.claim.relation == "describes" and not case.from_named_source(item) and not stands_there
     is_mild = case.claim.certainty == "may" or is_reported
     severity = Severity.QUALIFIES if is_mild else Severity.OVERREACHES
     sentence = f"The interval includes no difference: {figure_text(figure)} ({item.label})."

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hipevidence import sheet
 from hipevidence.claims.answers import question_item
 from hipevidence.claims.carry import Shelf, as_text, carry
 from hipevidence.claims.context import Context
@@ -66,6 +67,11 @@ class Verdict(Result):
     def codes(self) -> tuple[str, ...]:
         """Codes of the reasons, each once, heaviest first."""
         return tuple(dict.fromkeys(str(reason.code) for reason in self.reasons))
+
+    def _repr_html_(self) -> str:
+        """Show the statement, its verdict and what can be said instead in JupyterLab."""
+        said = {"statement": self.claim.statement, "verdict": self.verdict, "what the evidence carries": self.carried}
+        return sheet.pairs(said) + sheet.items("Why:", [reason.sentence for reason in self.reasons])
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data with stable keys, for ``--json``; numbers at full precision."""

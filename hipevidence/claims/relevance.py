@@ -137,6 +137,10 @@ class Case:
             lambda item: self.context.touches("outcome", item.outcome, outcome) and item.finding == "no_difference"
         )
 
+    def is_protocol(self, item: EvidenceItem) -> bool:
+        """Return whether a row tells what a study consisted of, not what it found."""
+        return all(figure.scope in {"dose", "size"} for figure in item.figures) and item.finding == "not_reported"
+
     def from_named_source(self, item: EvidenceItem) -> bool:
         """Return whether the item is from the paper that the statement names."""
         return bool(item.source_id) and item.source_id == self.claim.source.identified

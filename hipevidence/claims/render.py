@@ -1,8 +1,9 @@
 """Slots in copy: figures are pulled from what the evidence carries, never typed.
 
-A slot is ``{{ figure("ID") }}``, and likewise ``interval``, ``sentence``, ``plain``, ``qualifier``, ``source``. ID is a
+A slot is ``{{ figure("ID") }}``, and likewise ``interval``, ``sentence``, ``plain``, ``qualifier``, ``source``; for
+people out of 100 ``people_of_100`` (a sentence), ``people_without``, ``people_with`` and ``people_difference``. ID is a
 question of the protocol or a registered statement. A slot is filled only when what it names is carried today and
-nothing behind it has changed since somebody approved it.
+nothing behind it has changed since somebody approved it, and one for people only where a row counted them.
 """
 
 from __future__ import annotations
@@ -18,11 +19,18 @@ from hipevidence.errors import InputError, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-FIELDS: Final = ("figure", "interval", "sentence", "plain", "qualifier", "source")
+PEOPLE: Final = ("people_of_100", "people_without", "people_with", "people_difference")
+FIELDS: Final = ("figure", "interval", "sentence", "plain", "qualifier", "source", *PEOPLE)
 SLOT: Final = re.compile(r"\{\{\s*(?P<field>\w+)\s*\(\s*(?P<quote>[\"'])(?P<id>[^\"'{}]+)(?P=quote)\s*\)\s*\}\}")
 LEFTOVER: Final = re.compile(r"\{\{.*?(?:\}\}|$)", re.DOTALL)
 ALLOWED: Final = (
-    '{{ figure("ID") }}, or interval, sentence, plain, qualifier, source, of something the evidence carries'
+    '{{ figure("ID") }}, or interval, sentence, plain, qualifier, source, people_of_100, people_without, people_with, '
+    "people_difference, of something the evidence carries"
+)
+UNCOUNTED: Final = "how many of 100 is not known"
+APPROVE: Final = "Read the figure again, change the sentence if it must be changed, and approve it anew."
+SAY_LESS: Final = (
+    "Pull the sentence with its interval instead, or add a row that counts both groups; never guess a risk."
 )
 SHORT: Final = 12  # digits of a hash in messages
 
@@ -138,7 +146,7 @@ def _why_not(
         return f"the verdict is: {verdict}" if verdict else "no question with an estimate and no statement has this id"
     entry = carried[slot.id]
     if slot.field not in FIELDS or not entry.get(slot.field):
-        return f"it has no {slot.field}; there are {', '.join(field for field in FIELDS if entry.get(field))}"
+        return _no_field(slot, entry)
     if today is not None and entry.get("valid_until") and today > entry["valid_until"]:
         return f"it was valid until {entry['valid_until']}"
     if slot.id not in approved:
@@ -150,6 +158,12 @@ def _why_not(
     return ""
 
 
+def _no_field(slot: Slot, entry: Mapping[str, Any]) -> str:
+    if slot.field in PEOPLE:
+        return f"{UNCOUNTED}. {entry.get('people_missing', '')}".rstrip()
+    return f"it has no {slot.field}; there are {', '.join(field for field in FIELDS if entry.get(field))}"
+
+
 def _problem(slot: Slot, why: str, name: str) -> Problem:
     shown = f"{slot.field}({slot.id})" if slot.field else slot.id
     return Problem(
@@ -159,7 +173,7 @@ def _problem(slot: Slot, why: str, name: str) -> Problem:
         column="",
         found=f"{shown}: {why}",
         allowed=ALLOWED,
-        action="Read the figure again, change the sentence if it must be changed, and approve it anew.",
+        action=SAY_LESS if why.startswith(UNCOUNTED) else APPROVE,
         rule="slot",
     )
 

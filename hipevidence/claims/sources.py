@@ -28,6 +28,7 @@ DESIGN_WORDS: Final = (
     (re.compile(r"case.?control", re.IGNORECASE), frozenset({"case_control"})),
 )
 REVIEW_WORDS: Final = re.compile(r"review|meta.?analy", re.IGNORECASE)
+STUDIES_POOLED: Final = "studies pooled"  # unit of a number of studies that is said to have gone into the figure
 FILL_WORDS: Final = frozenset({"of", "the", "and", "in", "for", "&"})
 
 
@@ -109,8 +110,9 @@ def study_count(case: Case, homes: Homes) -> list[Reason]:
     if stated is None:
         return []
     carriers = tuple(home.item for home in effect_homes(homes))
-    pools = [item for item in (carriers or case.named_items) if _counts(item, behind_figure=bool(carriers))]
-    if not pools or any(stated in _counts(item, behind_figure=bool(carriers)) for item in pools):
+    is_behind = bool(carriers) or any(one.unit == STUDIES_POOLED for one in case.claim.figures)
+    pools = [item for item in (carriers or case.named_items) if _counts(item, behind_figure=is_behind)]
+    if not pools or any(stated in _counts(item, behind_figure=is_behind) for item in pools):
         return []
     item = pools[0]
     if stated == item.k_review:

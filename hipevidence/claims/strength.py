@@ -97,7 +97,7 @@ def causal_from_observational(case: Case, homes: Homes) -> list[Reason]:
         return []
     base = carriers(case, homes) or distinct(i for outcome in case.directed for i in case.hinting(outcome))
     compared = tuple(item for item in base if item.has_comparison_group)
-    if not compared or any(item.controlled for item in base):
+    if not compared or any(item.controlled and not item.goes_across_trials for item in base):
         return []
     designs = " and ".join(
         sorted({_DESIGN_WORDS.get(d, d.replace("_", "-")) for item in compared for d in item.design})

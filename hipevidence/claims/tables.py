@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from hipevidence.claims.item import BASELINE, EvidenceItem, ItemFigure, Scope
-from hipevidence.effects import effect_size
+from hipevidence.effects import effect_size, smd_from_t
+from hipevidence.evidence.figures import read_p_value
 from hipevidence.evidence.models import ClaimFigure
 from hipevidence.results import Interval
 
@@ -26,6 +27,7 @@ ROLE_OF_MEASURE: Final = {
     "IRR": "rate_ratio",
     "PR": "proportion_percent",
     "R": "correlation",
+    "BETA": "slope",
 }
 OBSERVED: Final = frozenset({"cohort", "case_control", "cross_sectional"})  # their two means stand in the pre columns
 WEEKS_PER_YEAR: Final = 52
@@ -45,7 +47,7 @@ def row_item(row: Row, instruments: Mapping[str, Row], outcomes: Mapping[str, Te
     """
     instrument = instruments.get(row["instrument"], {})
     unit = str(instrument.get("unit", ""))
-    figures = (*_effect(row, unit), *_arm_figures(row, unit), *_row_sizes(row), *_times(row))
+    figures = (*_effect(row, unit), *_arm_figures(row, unit), *_p_value(row), *_row_sizes(row), *_times(row))
     main = next((figure for figure in figures if figure.scope == "between" and figure.ci.exists), None)
     return EvidenceItem(
         id=row["row_id"],
@@ -155,7 +157,7 @@ def _arm_figures(row: Row, unit: str) -> tuple[ItemFigure, ...]:
     figures = [figure for arm in (1, 2) for figure in (*_course(row, arm, unit), *_proportion(row, arm))]
     figures.append(_percent_difference(row))
     if math.isnan(row["effect"]):
-        figures.append(_difference(row, unit))
+        figures += [_difference(row, unit), _standardised(row)]
     return tuple(figure for figure in figures if not math.isnan(figure.value))
 
 
@@ -194,6 +196,25 @@ def _difference(row: Row, unit: str) -> ItemFigure:
     sd1, n1, sd2, n2 = spread
     effect = effect_size("MD", mean1=row["mean1_post"], sd1=sd1, n1=n1, mean2=row["mean2_post"], sd2=sd2, n2=n2)
     return ItemFigure("mean_difference", difference, ci=effect.ci(), unit=unit, derived=True)
+
+
+def _p_value(row: Row) -> tuple[ItemFigure, ...]:
+    """Return the printed P value, which no statement rests on but which has to be the printed one where it is told."""
+    printed = read_p_value(str(row["p_value"]))
+    return () if printed is None else (ItemFigure("p_value", printed.value, scope="size"),)
+
+
+def _standardised(row: Row) -> ItemFigure:
+    """Return Hedges' g from the t statistic or the end scores, where everything it needs is printed."""
+    sizes = {"n1": row["n1"], "n2": row["n2"]}
+    if row["statistic"] == "t" and not any(math.isnan(value) for value in (row["statistic_value"], *sizes.values())):
+        effect = smd_from_t(row["statistic_value"], **sizes)
+        return ItemFigure("standardised_effect", float(effect.yi), ci=effect.ci(), derived=True)
+    needed = {key: row[key] for key in ("mean1_post", "sd1_post", "n1", "mean2_post", "sd2_post", "n2")}
+    if any(math.isnan(value) for value in needed.values()):
+        return ItemFigure("standardised_effect", math.nan, derived=True)
+    effect = effect_size("SMD", **{key.removesuffix("_post"): value for key, value in needed.items()})
+    return ItemFigure("standardised_effect", float(effect.yi), ci=effect.ci(), derived=True)
 
 
 # ------------------------------------------------------------------ sizes and times

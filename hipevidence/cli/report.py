@@ -18,6 +18,9 @@ def report(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 if the report there is not what the data give.")
     ] = False,
+    docx: Annotated[
+        bool, typer.Option("--docx", help="Write a Word document too, for people who edit (needs hipevidence[word]).")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the report: HTML page, PDF, figures, tables, verified figures and manifest."""
@@ -38,14 +41,15 @@ def report(
         if check:
             different = check_report(evidence, out, progress=progress)
         else:
-            written = write_report(evidence, out, progress=progress)
+            written = write_report(evidence, out, docx=docx, progress=progress)
     if check:
         _say_check(different, out, as_json=as_json)
         return
     if as_json:
         print_json({"written": [str(path) for path in written]})
     else:
-        typer.echo(f"Report written: {out / 'index.html'} (page), {out / 'report.pdf'} (print)")
+        word = f", {out / 'report.docx'} (Word)" if docx else ""
+        typer.echo(f"Report written: {out / 'index.html'} (page), {out / 'report.pdf'} (print){word}")
 
 
 def _say_check(different: list[str], out: Path, *, as_json: bool) -> None:

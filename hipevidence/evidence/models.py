@@ -314,6 +314,25 @@ class RiskAssociation(Record):
     stratum: Key | None = None
 
 
+class FactBoxForm(Record):
+    """What a person has to say before a row with counts in both arms becomes a fact box.
+
+    The last eight are the items on probabilities of the IPDAS instrument, each with how the box meets it; one left
+    empty is enough for the box to be refused.
+    """
+
+    title: str
+    certainty: str
+    probabilities: str = ""
+    reference_class: str = ""
+    event_rates: str = ""
+    time_period: str = ""
+    same_denominator: str = ""
+    uncertainty: str = ""
+    several_views: str = ""
+    balanced_framing: str = ""
+
+
 class RiskBaseline(Record):
     """An observed risk without the exposure: the events of one arm of a row; it serves that row's people only."""
 
@@ -321,6 +340,7 @@ class RiskBaseline(Record):
     row: Key
     arm: Literal[1, 2]
     label: str
+    fact_box: FactBoxForm | None = None
 
 
 class RiskScenario(Record):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from hipevidence import format as fmt
 from hipevidence.errors import InputError
 from hipevidence.evidence.entries import Entries, read_entries
 from hipevidence.evidence.models import RiskModel
@@ -116,3 +117,16 @@ def _baseline_problems(
             action = "Name an arm whose events and people are printed."
             words = Words(f"arm {baseline.arm} of {plain(baseline.row)} without counts", "events and people", action)
             yield entries.problem(position, ("baselines", number, "row"), words, "no_counts")
+        form = baseline.fact_box
+        if row is not None and form is not None and form.time_period and not _names_time(form.time_period, row):
+            time = fmt.weeks(row["time_weeks"])
+            words = Words(
+                f"the time {plain(form.time_period)} for {plain(baseline.row)}",
+                f"words with “{time}”, the time of that row",
+                "Say the time as the row has it.",
+            )
+            yield entries.problem(position, ("baselines", number, "fact_box", "time_period"), words, "other_time")
+
+
+def _names_time(text: str, row: dict[str, Any]) -> bool:
+    return fmt.weeks(row["time_weeks"]) in text

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from hipevidence import format as fmt
 from hipevidence.errors import InputError
 from hipevidence.figures import style
-from hipevidence.figures.icon_array import choose_denominator
+from hipevidence.risk.frequencies import choose_denominator, count_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,14 +76,15 @@ class Outcome:
         What happens.
     without, with_it
         Risks, 0 to 1, or ``None`` where the studies do not report them.
-    ci
-        Interval of ``with_it``, or ``None``.
+    ci, without_ci
+        Interval of ``with_it`` and of ``without``, or ``None``.
     """
 
     label: str
     without: float | None = None
     with_it: float | None = None
     ci: Interval | None = None
+    without_ci: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,24 +206,32 @@ def _events(risk: float | None, of: int) -> tuple[str, str]:
     """Return how many of the people have the event and how many do not."""
     if risk is None:
         return NOT_REPORTED, ""
-    count = int(risk * of + 0.5)
+    count = count_of(risk, of)
     return f"{fmt.count(count)} of {fmt.count(of)}", f"{fmt.count(of - count)} do not"
 
 
-def _interval_text(outcome: Outcome, of: int) -> str:
-    if outcome.ci is None or outcome.with_it is None or not outcome.ci.exists:
+def _interval_text(risk: float | None, ci: Interval | None, of: int) -> str:
+    if ci is None or risk is None or not ci.exists:
         return ""
-    low, high = (fmt.count(int(limit * of + 0.5)) for limit in (outcome.ci.low, outcome.ci.high))
-    return f"({fmt.coverage(outcome.ci.level)} CI {low} to {high})"
+    low, high = (fmt.count(count_of(limit, of)) for limit in (ci.low, ci.high))
+    return f"({fmt.coverage(ci.level)} CI {low} to {high})"
+
+
+def _cell(risk: float | None, ci: Interval | None, of: int) -> list[str]:
+    """Return what a cell says: how many have the event, how many do not, and how sure that is."""
+    return [part for part in (*_events(risk, of), _interval_text(risk, ci, of)) if part]
 
 
 def _outcome_text(box: FactBox, outcome: Outcome, of: int) -> str:
-    sides = (outcome.without, outcome.with_it)
-    said = ", ".join(
-        f"{arm} {' ('.join(part for part in _events(risk, of) if part)}{')' if risk is not None else ''}"
-        for arm, risk in zip(box.arms, sides, strict=True)
-    )
-    return " ".join(part for part in (outcome.label, said, _interval_text(outcome, of)) if part)
+    sides = ((outcome.without, outcome.without_ci), (outcome.with_it, outcome.ci))
+    said = ", ".join(_side_text(arm, _cell(risk, ci, of)) for arm, (risk, ci) in zip(box.arms, sides, strict=True))
+    return f"{outcome.label} {said}"
+
+
+def _side_text(arm: str, parts: list[str]) -> str:
+    events, *rest = parts
+    inner = ", ".join(part.strip("()") for part in rest)
+    return f"{arm} {events} ({inner})" if inner else f"{arm} {events}"
 
 
 # ------------------------------------------------------------------ layout and drawing
@@ -241,7 +250,7 @@ class _Row:
 
 
 def _rows(box: FactBox, of: int) -> list[_Row]:
-    without, with_it = (style.wrap(arm, _COLUMN - 2 * _PAD, bold=True, most=3) for arm in box.arms)
+    without, with_it = (style.wrap(arm, _COLUMN - 2 * _PAD, bold=True, most=5) for arm in box.arms)
     rows = [_Row(([], without, with_it), "head")]
     for name, outcomes in (("Benefits", box.benefits), ("Harms", box.harms)):
         rows.append(_Row(([name], [], []), "block"))
@@ -253,8 +262,10 @@ def _rows(box: FactBox, of: int) -> list[_Row]:
 
 def _outcome_row(outcome: Outcome, of: int) -> _Row:
     label = style.wrap(outcome.label, _OUTCOME - 2 * _PAD, most=4)
-    without = [part for part in _events(outcome.without, of) if part]
-    with_it = [part for part in (*_events(outcome.with_it, of), _interval_text(outcome, of)) if part]
+    without, with_it = (
+        _cell(outcome.without, outcome.without_ci, of),
+        _cell(outcome.with_it, outcome.ci, of),
+    )
     return _Row((label, without, with_it), "outcome")
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from matplotlib.collections import EllipseCollection
 
 from hipevidence import format as fmt
 from hipevidence.errors import InputError
 from hipevidence.figures import style
+from hipevidence.risk.frequencies import choose_denominator, count_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,14 +18,22 @@ if TYPE_CHECKING:
 
     from hipevidence.results import Interval
 
-GRIDS: Final = {100: (10, 10, 0.24), 1000: (40, 25, 0.11)}
+GRIDS: Final = {100: (10, 10, 0.22), 1000: (40, 25, 0.11)}
 """Denominator to columns, rows and the distance of icons in inches."""
 
 _MARGIN: Final = 0.2
 _GAP: Final = 0.45
 _LINE: Final = 0.2
 _LONGEST_LABEL: Final = 4
-_NOT: Final = "#ffffff"
+#: Share of its field that an icon fills.
+_ICON: Final = 0.8
+#: What an icon stands for (both groups, more, spared, nobody) to its face, edge, and width of the edge in points.
+_LOOKS: Final = {
+    "both": (style.STUDY, style.STUDY, 0.6),
+    "more": (style.ALTERNATIVE, style.INK, 1.0),
+    "spared": (style.PAPER, style.ALTERNATIVE, 1.0),
+    "none": (style.BAND, style.RULE, 0.6),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ def icon_array(
     """
     of = choose_denominator(without.risk, with_it.risk) if denominator is None else _checked(denominator)
     columns, rows, step = GRIDS[of]
-    counts = (_count(without.risk, of), _count(with_it.risk, of))
+    counts = (count_of(without.risk, of), count_of(with_it.risk, of))
     width = columns * step
     with style.in_house_style():
         labels = [style.wrap(group.label, width, bold=True, most=_LONGEST_LABEL) for group in (without, with_it)]
@@ -105,7 +112,7 @@ def icon_array(
 def icon_array_description(without: Group, with_it: Group, *, outcome: str, denominator: int | None = None) -> str:
     """Return in words what the icon array shows, for those who cannot see it."""
     of = choose_denominator(without.risk, with_it.risk) if denominator is None else _checked(denominator)
-    counts = (_count(without.risk, of), _count(with_it.risk, of))
+    counts = (count_of(without.risk, of), count_of(with_it.risk, of))
     parts = [
         f"{style.legible(group.label)}: {_said(group, count, of)}"
         for group, count in zip((without, with_it), counts, strict=True)
@@ -113,36 +120,10 @@ def icon_array_description(without: Group, with_it: Group, *, outcome: str, deno
     return f"{style.legible(outcome)}. {'; '.join(parts)}. {_difference(counts, of)}"
 
 
-def choose_denominator(first: float, second: float) -> int:
-    """Return 100 where it shows both risks and their difference, else 1000.
-
-    Examples
-    --------
-    >>> choose_denominator(0.2, 0.3), choose_denominator(0.004, 0.006)
-    (100, 1000)
-    """
-    for risk in (first, second):
-        if not 0 <= risk <= 1:
-            raise InputError(f"a risk of {risk}; allowed: 0 to 1. Draw what could be computed only.")
-    enough = all(risk == 0 or 100 * risk >= 1 for risk in (first, second))
-    differs = first == second or round(100 * first) != round(100 * second)
-    if enough and differs:
-        return 100
-    if any(0 < 1000 * risk < 1 for risk in (first, second)):
-        raise InputError(f"risks of {first} and {second}; allowed: 0, or 1 in 1,000 and more. Say less in words.")
-    return 1000
-
-
 def _checked(denominator: int) -> int:
     if denominator not in GRIDS:
         raise InputError(f"denominator is {denominator}; allowed: {', '.join(map(str, GRIDS))}. Choose one of them.")
     return denominator
-
-
-def _count(risk: float, of: int) -> int:
-    if not 0 <= risk <= 1:
-        raise InputError(f"a risk of {risk}; allowed: 0 to 1. Draw what could be computed only.")
-    return math.floor(risk * of + 0.5)
 
 
 def _kinds(baseline: int, count: int, of: int) -> list[str]:
@@ -153,29 +134,19 @@ def _kinds(baseline: int, count: int, of: int) -> list[str]:
 
 
 def _draw_icons(axes: Axes, kinds: list[str], left: float, top: float, grid: tuple[int, int, float]) -> None:
+    """Draw icons from the first of the bottom row on, each kind as one marker that is only repeated."""
     columns, rows, step = grid
-    size = 0.78 * step
-    index = np.arange(len(kinds))
-    centres = np.column_stack([left + step * (index % columns + 0.5), top + step * (rows - index // columns - 0.5)])
-    looks = {
-        "both": (style.STUDY, style.STUDY),
-        "more": (style.ALTERNATIVE, style.INK),
-        "spared": (_NOT, style.ALTERNATIVE),
-        "none": (style.BAND, style.RULE),
-    }
-    axes.add_collection(
-        EllipseCollection(
-            np.full(len(kinds), size),
-            np.full(len(kinds), size),
-            np.zeros(len(kinds)),
-            units="xy",
-            offsets=centres,
-            offset_transform=axes.transData,
-            facecolors=[looks[kind][0] for kind in kinds],
-            edgecolors=[looks[kind][1] for kind in kinds],
-            linewidths=[1.0 if kind in {"more", "spared"} else 0.6 for kind in kinds],
+    for kind, (face, edge, width) in _LOOKS.items():
+        index = np.flatnonzero([one == kind for one in kinds])
+        axes.plot(
+            left + step * (index % columns + 0.5),
+            top + step * (rows - index // columns - 0.5),
+            "o",
+            markersize=72 * _ICON * step - width,
+            markerfacecolor=face,
+            markeredgecolor=edge,
+            markeredgewidth=width,
         )
-    )
 
 
 def _draw_key(axes: Axes, counts: tuple[int, int], outcome: str, y: float) -> None:
@@ -194,7 +165,7 @@ def _draw_key(axes: Axes, counts: tuple[int, int], outcome: str, y: float) -> No
 def _said(group: Group, count: int, of: int) -> str:
     interval = ""
     if group.ci is not None:
-        low, high = (fmt.count(_count(limit, of)) for limit in (group.ci.low, group.ci.high))
+        low, high = (fmt.count(count_of(limit, of)) for limit in (group.ci.low, group.ci.high))
         interval = f" ({fmt.coverage(group.ci.level)} CI {low} to {high})"
     return f"{fmt.count(count)} of {fmt.count(of)}{interval}"
 

@@ -108,14 +108,10 @@ def _lay_out(result: Multiverse) -> _Layout:
     options = tuple(
         (name, tuple(dict.fromkeys(str(getattr(one, name)) for one in result.specifications))) for name in names
     )
-    width = max(
-        style.text_width(style.shorten(text, _LONGEST, size=style.SMALL), size=style.SMALL)
-        for _, texts in options
-        for text in texts
-    )
+    labels = [line for _, texts in options for text in texts for line in _label(text)]
+    width = max(style.text_width(line, size=style.SMALL) for line in labels)
     titles = max(style.text_width(CHOICE_TITLES[name], bold=True, size=style.SMALL) for name in names)
-    lines = sum(len(texts) for _, texts in options)
-    height = _HEAD + CURVE_HEIGHT + 0.3 + lines * _LINE + len(options) * _GAP + _MARGIN
+    height = _HEAD + CURVE_HEIGHT + 0.3 + len(labels) * _LINE + len(options) * _GAP + _MARGIN
     sides = max(
         style.text_width(style.shorten(one, _LONGEST, size=style.SMALL), size=style.SMALL)
         for one in result.question.favours
@@ -197,12 +193,20 @@ def _draw_choices(axes: Axes, layout: _Layout) -> None:
     for name, texts in layout.options:
         style.write(axes, _MARGIN, y, CHOICE_TITLES[name], ha="left", fontsize=style.SMALL, weight="bold")
         for text in texts:
-            label = style.shorten(text, _LONGEST, size=style.SMALL)
-            style.write(axes, layout.left - 0.12, y, label, ha="right", fontsize=style.SMALL)
-            axes.plot([layout.left, layout.left + CURVE_WIDTH], [y, y], color=style.RULE, lw=0.4, zorder=0)
-            _mark(axes, layout, [place for place, one in enumerate(layout.order) if str(getattr(one, name)) == text], y)
-            y += _LINE
+            label = _label(text)
+            for number, line in enumerate(label):
+                style.write(axes, layout.left - 0.12, y + number * _LINE, line, ha="right", fontsize=style.SMALL)
+            middle = y + 0.5 * (len(label) - 1) * _LINE
+            axes.plot([layout.left, layout.left + CURVE_WIDTH], [middle] * 2, color=style.RULE, lw=0.4, zorder=0)
+            made = [place for place, one in enumerate(layout.order) if str(getattr(one, name)) == text]
+            _mark(axes, layout, made, middle)
+            y += len(label) * _LINE
         y += _GAP
+
+
+def _label(text: str) -> list[str]:
+    """Return the name of an option in as many lines as it needs."""
+    return style.wrap(text, _LONGEST, size=style.SMALL)
 
 
 def _mark(axes: Axes, layout: _Layout, places: list[int], y: float) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Decimals of a coordinate in an SVG file: hundredths of a point are finer than any printer.
 _DECIMALS: Final = 2
+#: A group of one mark repeated, which is all that a scatter of hundreds of points consists of.
+_MARKS: Final = re.compile(r"<g(?P<head>[^>]*)>(?P<marks>(?:<use [^>]*/>)+)</g>")
 
 
 def svg(figure: Figure, title: str, description: str, *, key: str) -> bytes:
@@ -55,7 +57,17 @@ def _lean(markup: str) -> str:
     markup = re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", markup)
     markup = re.sub(r' d="([^"]+)"', lambda found: f' d="{_lean_path(found[1])}"', markup)
     markup = re.sub(r"translate\([^)]*\)", lambda found: _rounded(found[0]), markup)
-    return re.sub(r">\s+<", "><", markup)
+    markup = re.sub(r">\s+<", "><", markup)
+    return _MARKS.sub(_with_one_style, markup)
+
+
+def _with_one_style(group: re.Match[str]) -> str:
+    """Return a group of marks that look alike with their look said once."""
+    marks = group["marks"]
+    styles = re.findall(r' style="[^"]*"', marks)
+    if len(set(styles)) != 1 or len(styles) != marks.count("<use ") or " style=" in group["head"]:
+        return group[0]
+    return f"<g{group['head']}{styles[0]}>{marks.replace(styles[0], '')}</g>"
 
 
 def _lean_path(path: str) -> str:

@@ -41,6 +41,7 @@ SMALL: Final = 8.0
 _RC: Final[dict[Any, Any]] = {
     "font.family": FONT,
     "font.size": FONT_SIZE,
+    "text.hinting": "none",  # in pixels as wide as measured: hinted letters run on
     "svg.fonttype": "path",  # letters are drawn, so no reader needs the font
     "svg.hashsalt": "hipevidence",
     "pdf.fonttype": 42,  # letters are text in an embedded font, as journals ask

@@ -6,6 +6,7 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING
 
+from hipevidence import sheet
 from hipevidence.multiverse.wording import sentence
 from hipevidence.results import Interval, Result
 
@@ -126,7 +127,7 @@ class Multiverse(Result):
 
     def _repr_html_(self) -> str:
         """Show the sentence and the specifications in JupyterLab."""
-        return f"<p>{self.sentence}</p>{self.to_frame().to_html(index=False)}"
+        return sheet.paragraph(self.sentence) + sheet.frame(self.to_frame())
 
 
 def summarise(

@@ -1,6 +1,7 @@
 """Network meta-analysis: many treatments, compared directly and through each other.
 
-Start with :func:`from_arms` or :func:`from_contrasts`, fit with :func:`network`, and hand its result to the others.
+Start with :func:`from_arms` or :func:`from_contrasts`, fit with :func:`network`, and hand its result to the others. For
+few events :func:`counts_network` pools the counts themselves.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from hipevidence.network.arms import from_arms
 from hipevidence.network.components import ComponentEffects, ComponentResult, components
 from hipevidence.network.contrasts import from_contrasts
 from hipevidence.network.contribution import Contributions, contributions
+from hipevidence.network.counts import counts_network
+from hipevidence.network.counts_result import CountsNetworkResult
 from hipevidence.network.effects import Comparison, Comparisons, Effects
 from hipevidence.network.funnel import FunnelPoints, comparison_adjusted_funnel
 from hipevidence.network.inconsistency import Decomposition, DesignTest, QTest, decompose
@@ -24,6 +27,7 @@ __all__ = [
     "ComponentEffects",
     "ComponentResult",
     "Contributions",
+    "CountsNetworkResult",
     "Decomposition",
     "DesignTest",
     "Effects",
@@ -40,6 +44,7 @@ __all__ = [
     "comparison_adjusted_funnel",
     "components",
     "contributions",
+    "counts_network",
     "decompose",
     "from_arms",
     "from_contrasts",

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hipevidence.network.table import Table
 from hipevidence.network.trials import spread
 from hipevidence.pooling import inference
-from hipevidence.results import Interval, Result
+from hipevidence.results import Interval, Result, Table
 
 if TYPE_CHECKING:
     from hipevidence.network.laplacian import Potentials

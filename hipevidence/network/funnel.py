@@ -10,7 +10,7 @@ import numpy as np
 from hipevidence.errors import InputError
 from hipevidence.network.fitting import tau2_of
 from hipevidence.network.pairs import direct_evidence, pairs_of
-from hipevidence.network.table import Table
+from hipevidence.results import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

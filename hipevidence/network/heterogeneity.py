@@ -91,7 +91,7 @@ def estimate_heterogeneity(
         nothing = Interval(math.nan, math.nan, level)
         if df < 1:
             return Heterogeneity(math.nan, nothing, q, df, math.nan, math.nan, nothing, math.nan, 0, 0, proven=False)
-        low, high = _q_profile(batch, level)
+        low, high = _q_profile(batch, q, level)
         residual = relative_residual(batch, method, solved.fit, solved.tau2.value)
     return Heterogeneity(
         tau2=float(solved.tau2.value[0]) * unit,
@@ -108,13 +108,14 @@ def estimate_heterogeneity(
     )
 
 
-def _q_profile(batch: Batch, level: float) -> tuple[float, float]:
+def _q_profile(batch: Batch, q: float, level: float) -> tuple[float, float]:
     """Return the Q-profile limits of tau² (units of the batch); ``nan`` where even Q(0) is too small for any tau²."""
     df, tail = float(batch.df[0]), (1.0 - level) / 2.0
     upper, lower = (2.0 * float(inverse(df / 2.0, tail)) for inverse in (special.gammainccinv, special.gammaincinv))
-    if _quadratic(batch, np.zeros(1))[0][0] < lower:
+    if q < lower:
         return math.nan, math.nan
-    low, high = (float(solve_falling(_quadratic, batch, np.array([target]))[0][0]) for target in (upper, lower))
+    twice = batch.take(np.array([0, 0]))
+    low, high = solve_falling(_quadratic, twice, np.array([upper, lower]))[0].tolist()
     return low, high
 
 

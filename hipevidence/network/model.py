@@ -150,10 +150,6 @@ class NetworkResult(Result):
         """Return every treatment against the reference by the random-effects model, one row each."""
         return self.against().to_frame()
 
-    def _repr_html_(self) -> str:
-        """Show the treatments against the reference in JupyterLab."""
-        return self.against()._repr_html_()
-
 
 def network(
     data: NetworkData,

@@ -10,8 +10,8 @@ from scipy import special
 from scipy.stats import qmc
 
 from hipevidence.errors import InputError
-from hipevidence.network.table import Table
 from hipevidence.network.trials import name_pieces
+from hipevidence.results import Table
 
 if TYPE_CHECKING:
     from hipevidence.network.effects import Effects

@@ -14,7 +14,6 @@ import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csgraph
 
 if TYPE_CHECKING:
     from hipevidence.network.trials import NetworkData, Trial
@@ -61,9 +60,16 @@ class Rows:
     def only(self, which: Booleans) -> Rows:
         """Return these rows of the same treatments, with the pieces that they leave."""
         design = self.design[which]
-        used = np.abs(design)
-        _, piece = csgraph.connected_components(used.T @ used, directed=False)
-        return Rows(self.effects[which], self.variances[which], design, self.trial[which], piece.astype(np.int64))
+        return Rows(self.effects[which], self.variances[which], design, self.trial[which], _pieces(design))
+
+
+def _pieces(design: Floats) -> Integers:
+    """Return the number of the piece of each treatment: who reaches whom, over twice as many steps each time."""
+    used = design != 0.0
+    reached = (used.T.astype(np.float64) @ used + np.eye(design.shape[1])) > 0.0
+    for _ in range(len(reached).bit_length()):
+        reached = reached.astype(np.float64) @ reached > 0.0
+    return np.unique(reached.argmax(axis=1), return_inverse=True)[1]
 
 
 def rows_of(data: NetworkData) -> Rows:

@@ -9,8 +9,8 @@ import numpy as np
 
 from hipevidence.errors import InputError
 from hipevidence.network.split_ways import SPLIT_METHODS, start_split
-from hipevidence.network.table import Table
 from hipevidence.pooling.inference import two_sided_p
+from hipevidence.results import Table
 
 if TYPE_CHECKING:
     from hipevidence.network.model import NetworkResult

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hipevidence.evidence.risk_models import find_risk_model
 from hipevidence.personal_risk import wording
 from hipevidence.personal_risk.asked import Asked, items, read_question
-from hipevidence.personal_risk.baselines import at_baseline, read_baselines
+from hipevidence.personal_risk.baselines import at_baseline, observed_for, read_baselines
 from hipevidence.personal_risk.result import PersonalRisk, Relative
 from hipevidence.results import Interval
 
@@ -89,7 +89,7 @@ def personal_risk(
         statement, why = wording.refusal(asked, found)
         return _result(asked, statement, (*why, *notes), None, (), found)
     risks = tuple(at_baseline(one, relative) for one in baselines)
-    statement, why = wording.answer(asked, relative, risks)
+    statement, why = wording.answer(asked, relative, risks, observed_for(asked))
     return _result(asked, statement, (*notes, *why), relative, risks, items(asked, relative.row_id))
 
 

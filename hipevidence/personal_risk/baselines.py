@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -62,6 +62,12 @@ def read_baselines(
     return tuple(chosen), notes
 
 
+def observed_for(asked: Asked) -> tuple[str, ...]:
+    """Return the names of the observed baselines of the model that serve the people asked about."""
+    rows = {str(row["row_id"]): row for row in asked.evidence.records("studies")}
+    return tuple(one.id for one in asked.model.baselines if one.row in rows and _serves(asked, rows[one.row]))
+
+
 def at_baseline(baseline: Baseline, relative: Relative) -> AtBaseline:
     """Return the risks that a ratio makes of a baseline."""
     figures = (relative.measure, relative.effect, relative.ci.low, relative.ci.high)
@@ -94,12 +100,15 @@ def _observed(asked: Asked, name: str) -> tuple[list[Baseline], tuple[str, ...]]
     row = next(row for row in asked.evidence.records("studies") if row["row_id"] == entry.row)
     events, n = float(row[f"events{entry.arm}"]), float(row[f"n{entry.arm}"])
     source = f"{entry.label}, {row['study']}: {fmt.count(events)} of {fmt.count(n)}"
-    serves = asked.covers("population", str(row["population"]), asked.population) and asked.covers(
-        "outcome", asked.outcome, str(row["outcome"])
-    )
-    if serves:
+    if _serves(asked, row):
         return [Baseline("row", source, events / n, events, n)], ()
     return [], (_not_served(asked, entry, row, source),)
+
+
+def _serves(asked: Asked, row: dict[str, Any]) -> bool:
+    return asked.covers("population", str(row["population"]), asked.population) and asked.covers(
+        "outcome", asked.outcome, str(row["outcome"])
+    )
 
 
 def _not_served(asked: Asked, entry: RiskBaseline, row: dict[str, object], source: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from hipevidence import sheet
+
 if TYPE_CHECKING:
     from hipevidence.evidence.models import RiskModel, Sex
     from hipevidence.results import Interval
@@ -154,3 +156,9 @@ class PersonalRisk:
     at_baseline: tuple[AtBaseline, ...]
     evidence: tuple[EvidenceItem, ...]
     caveats: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        """Show the answer, why it is no more than that, and what has to be said with it in JupyterLab."""
+        statement = "".join(sheet.paragraph(line) for line in self.statement.splitlines())
+        reasons = sheet.items("Why it is not more than that:", self.reasons)
+        return statement + reasons + sheet.items("To be said with it:", self.caveats)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SEXES: Final = {"female": "women", "male": "men", "mixed": "women and men", "not_reported": "people"}
 RATIOS: Final = {"OR": "odds ratio", "RR": "risk ratio", "HR": "hazard ratio"}
+HOW_TO_ASK: Final = "Give that risk as a baseline, or ask for a scenario."
 FINDINGS: Final = {
     "more": "found more of it in the exposed",
     "less": "found less of it in the exposed",
@@ -26,7 +27,9 @@ FINDINGS: Final = {
 }
 
 
-def answer(asked: Asked, relative: Relative, risks: tuple[AtBaseline, ...]) -> tuple[str, tuple[str, ...]]:
+def answer(
+    asked: Asked, relative: Relative, risks: tuple[AtBaseline, ...], observed: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
     """Return the statement of an answer, one sentence a line, and why it is only a ratio where it is."""
     ratio = f"{RATIOS[relative.measure]} {fmt.estimate(relative.effect, relative.ci)}"
     head = (
@@ -34,7 +37,7 @@ def answer(asked: Asked, relative: Relative, risks: tuple[AtBaseline, ...]) -> t
         f"{_reference(asked)}: {ratio}."
     )
     if not risks:
-        return head, (_why_relative(asked, relative),)
+        return head, (_why_relative(asked, relative, observed), HOW_TO_ASK)
     lines = [head]
     for label, group in itertools.groupby(risks, key=lambda one: one.label):
         lines += [f"{_capital(label)}.", *(_at_baseline(asked, one) for one in group)]
@@ -88,18 +91,16 @@ def _at_baseline(asked: Asked, one: AtBaseline) -> str:
     risks = one.risks
     level, ci, difference = risks.ci.level, risks.ci, cast("float", risks.difference)
     return (
-        f"If {_of_100(cast('float', risks.baseline))} of 100{_counted(asked)} with {_reference(asked)} have it, about "
-        f"{_of_100(cast('float', risks.risk))} of 100 ({fmt.coverage(level)} CI {_of_100(ci.low)} to "
-        f"{_of_100(ci.high)}) with {_level(asked)} do: {_change(difference)} ({_changes(risks.difference_ci)})."
+        f"If {of_100(cast('float', risks.baseline))} of 100{_counted(asked)} with {_reference(asked)} have it, about "
+        f"{of_100(cast('float', risks.risk))} of 100 ({fmt.coverage(level)} CI {of_100(ci.low)} to "
+        f"{of_100(ci.high)}) with {_level(asked)} do: {change(difference)} ({changes(risks.difference_ci)})."
     )
 
 
-def _why_relative(asked: Asked, relative: Relative) -> str:
+def _why_relative(asked: Asked, relative: Relative, observed: Sequence[str]) -> str:
     odds = " A ratio of odds is not one of risks." if relative.measure == "OR" else ""
-    return (
-        f"How many of 100 cannot be said without the risk of those with {_reference(asked)}, which no row prints for "
-        f"these people.{odds} Give that risk as a baseline, or ask for a scenario."
-    )
+    where = f"was observed: {', '.join(observed)}" if observed else "no row prints for these people"
+    return f"How many of 100 cannot be said without the risk of those with {_reference(asked)}, which {where}.{odds}"
 
 
 def _without_figures(seen: list[EvidenceItem]) -> tuple[str, ...]:
@@ -128,19 +129,22 @@ def _of_role(found: Iterable[EvidenceItem], role: str) -> list[EvidenceItem]:
     return [item for item in found if item.role == role]
 
 
-def _of_100(risk: float) -> str:
+def of_100(risk: float) -> str:
+    """Return a risk as people out of 100, with one decimal below 1."""
     hundredfold = 100 * risk
     return fmt.number(hundredfold, 0 if hundredfold >= 1 or hundredfold == 0 else 1)
 
 
-def _change(difference: float) -> str:
+def change(difference: float) -> str:
+    """Return a risk difference as people out of 100, in words."""
     if difference == 0:
         return "no more and no fewer"
-    return f"{_of_100(abs(difference))} {'more' if difference > 0 else 'fewer'}"
+    return f"{of_100(abs(difference))} {'more' if difference > 0 else 'fewer'}"
 
 
-def _changes(ci: Interval) -> str:
-    return f"{_change(ci.low)} to {_change(ci.high)}"
+def changes(ci: Interval) -> str:
+    """Return the interval of a risk difference as people out of 100, in words."""
+    return f"{change(ci.low)} to {change(ci.high)}"
 
 
 def _names(found: Iterable[EvidenceItem]) -> str:

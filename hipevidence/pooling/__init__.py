@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hipevidence.pooling.certificate import Certificate
-from hipevidence.pooling.diagnostics import Influence, influence
+from hipevidence.pooling.diagnostics import Influence, influence, residual_limit
 from hipevidence.pooling.fits import Fits
 from hipevidence.pooling.kernel import fit_many
 from hipevidence.pooling.model import PoolResult, pool
@@ -49,6 +49,7 @@ __all__ = [
     "pool",
     "predict_bootstrap",
     "regress",
+    "residual_limit",
     "selfcheck",
     "subgroups",
 ]

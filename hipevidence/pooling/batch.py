@@ -193,15 +193,15 @@ def _is_shared(columns: Floats) -> bool:
 
 def _fast(table: npt.NDArray[Number]) -> npt.NDArray[Number]:
     """Lay out a table so that sums over studies run fast: by study in wide batches, by meta-analysis in narrow ones."""
-    return np.asfortranarray(table) if len(table) >= _WIDE else np.ascontiguousarray(table)
+    return np.asfortranarray(table) if len(table) >= WIDE else np.ascontiguousarray(table)
 
 
 def _fast_copy(table: Floats) -> Floats:
     """Copy a table into that layout."""
-    return np.array(table, order="F" if len(table) >= _WIDE else "C")
+    return np.array(table, order="F" if len(table) >= WIDE else "C")
 
 
-_WIDE = 32
+WIDE = 32
 """From this many meta-analyses on, a table is stored study by study."""
 
 
@@ -226,7 +226,7 @@ def study_sum(*factors: Floats) -> Floats:
     total: Floats
     if len(factors) == 1:
         total = np.add.reduce(factors[0], axis=1)
-    elif len(factors[0]) >= _WIDE:
+    elif len(factors[0]) >= WIDE:
         total = np.einsum("nk,nk->n" if len(factors) == 2 else "nk,nk,nk->n", *factors)
     else:
         total = np.vecdot(factors[0] if len(factors) == 2 else factors[0] * factors[1], factors[-1])

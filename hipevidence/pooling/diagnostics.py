@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import special
 
 from hipevidence.pooling.batch import chunks
 from hipevidence.pooling.checks import check_studies
@@ -13,7 +14,7 @@ from hipevidence.pooling.design import Moderators, build_design
 from hipevidence.pooling.kernel import fit_many
 from hipevidence.pooling.options import Options
 from hipevidence.pooling.regressions import fit_regressions, share_design
-from hipevidence.results import Result
+from hipevidence.results import Table
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Influence(Result):
+class Influence(Table):
     """Deletion diagnostics, one entry a study (shape (k,) unless stated).
 
     Attributes
@@ -58,6 +59,34 @@ class Influence(Result):
     weight: Floats
     baujat_x: Floats
     baujat_y: Floats
+
+
+def residual_limit(k: int, level: float = 0.95) -> float:
+    """Return beyond which externally studentised residual one of k results stands apart.
+
+    Parameters
+    ----------
+    k
+        Number of results.
+    level
+        Probability that none of k results of one normal distribution stands apart, at least.
+
+    Returns
+    -------
+    float
+        The 1 - (1 - level)/(2k) quantile of the standard normal distribution (Bonferroni).
+
+    References
+    ----------
+    Viechtbauer W, Cheung MWL. Outlier and influence diagnostics for meta-analysis. Res Synth Methods 2010;1:112-25.
+    doi:10.1002/jrsm.11
+
+    Examples
+    --------
+    >>> round(residual_limit(13), 4)
+    2.8905
+    """
+    return float(-special.ndtri((1.0 - level) / (2 * k)))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

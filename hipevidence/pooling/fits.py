@@ -9,6 +9,7 @@ import numpy as np
 
 from hipevidence.pooling import inference
 from hipevidence.pooling.late import LATER, Late
+from hipevidence.results import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ Texts = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Fits(Late):
+class Fits(Table, Late):
     """Estimates of a batch of n meta-analyses, each field of shape (n,), ``nan`` where ``reason`` says why.
 
     P values are computed when they are first read: their tails cost as much as the rest of a fit.

@@ -11,7 +11,7 @@ from hipevidence.errors import InputError
 from hipevidence.pooling.batch import chunks
 from hipevidence.pooling.checks import check_studies
 from hipevidence.pooling.kernel import fit_many
-from hipevidence.results import Result
+from hipevidence.results import Table
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -82,7 +82,7 @@ def cumulative(yi: npt.ArrayLike, vi: npt.ArrayLike, order: npt.ArrayLike | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Gosh(Result):
+class Gosh(Table):
     """Graphical display of study heterogeneity: what every subset of the studies says.
 
     Attributes

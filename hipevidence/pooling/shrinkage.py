@@ -10,7 +10,7 @@ import numpy as np
 from hipevidence.pooling import inference
 from hipevidence.pooling.checks import check_studies
 from hipevidence.pooling.model import pool
-from hipevidence.results import Result
+from hipevidence.results import Table
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Shrunken(Result):
+class Shrunken(Table):
     """Predicted true effects of the studies, shape (k,) each.
 
     Attributes

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from hipevidence.pooling.batch import study_sum
+from hipevidence.pooling.orthogonal import cross, project, weighted_columns
 
 if TYPE_CHECKING:
     from hipevidence.pooling.batch import Batch, Floats
@@ -201,16 +202,7 @@ class DesignFit:
 
     def trace_squared(self) -> Floats:
         """Return ``tr PP``."""
-        return study_sum(self.weights, self.weights, 1.0 - 2.0 * self.leverages()) + self._cross(self.weights)
-
-    def _cross(self, diagonal: Floats) -> Floats:
-        """Return ``tr U'DUU'DU`` for a diagonal matrix D of shape (n, k)."""
-        trace = np.zeros(len(self.q))
-        for i, left in enumerate(self.columns):
-            weighted = diagonal * left
-            for j, right in enumerate(self.columns[: i + 1]):
-                trace += (1.0 if i == j else 2.0) * study_sum(weighted, right) ** 2
-        return trace
+        return study_sum(self.weights, self.weights, 1.0 - 2.0 * self.leverages()) + cross(self.columns, self.weights)
 
     def trace_variances(self, variances: Floats) -> Floats:
         """Return ``tr P V``."""
@@ -219,7 +211,7 @@ class DesignFit:
     def trace_twice(self, total: Floats) -> Floats:
         """Return ``tr PSPS``."""
         own = self.weights * total
-        return study_sum(own, own, 1.0 - 2.0 * self.leverages()) + self._cross(own)
+        return study_sum(own, own, 1.0 - 2.0 * self.leverages()) + cross(self.columns, own)
 
     def log_determinant(self) -> Floats:
         """Return ``log|X'WX|``."""
@@ -244,14 +236,8 @@ class DesignFit:
 
 def _fit_design(batch: Batch, design: Floats, weights: Floats) -> DesignFit:
     roots = np.sqrt(weights)
-    columns, triangle = _weighted_columns(design, roots)
-    residuals = roots * batch.effects
-    loads = np.zeros(triangle.shape[:2])
-    for _ in range(2):  # the second pass removes what rounding left of the columns in the residuals
-        for j, column in enumerate(columns):
-            load = study_sum(column, residuals)
-            loads[:, j] += load
-            residuals = residuals - load[:, None] * column
+    columns, triangle = weighted_columns(design, roots)
+    loads, residuals = project(columns, roots * batch.effects)
     pulls = roots * residuals
     return DesignFit(
         weights=weights,
@@ -263,21 +249,3 @@ def _fit_design(batch: Batch, design: Floats, weights: Floats) -> DesignFit:
         q=study_sum(residuals, residuals),
         score=study_sum(pulls, pulls),
     )
-
-
-def _weighted_columns(design: Floats, roots: Floats) -> tuple[Floats, Floats]:
-    """Orthonormalise ``sqrt(w) x`` column by column (modified Gram-Schmidt, each column twice)."""
-    p, n = design.shape[:2]
-    columns = np.empty_like(design)
-    triangle = np.zeros((n, p, p))
-    for j in range(p):
-        column = roots * design[j]
-        for _ in range(2 if j else 1):
-            for i in range(j):
-                share = study_sum(columns[i], column)
-                triangle[:, i, j] += share
-                column = column - share[:, None] * columns[i]
-        length = np.sqrt(study_sum(column, column))
-        triangle[:, j, j] = length
-        columns[j] = column / length[:, None]
-    return columns, triangle

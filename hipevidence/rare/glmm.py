@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from typing import TYPE_CHECKING
 
@@ -12,19 +11,18 @@ from scipy import special
 from hipevidence.errors import InputError
 from hipevidence.pooling.certificate import Certificate
 from hipevidence.rare.climb import Top, maximise, standard_error
-from hipevidence.rare.integral import Arm, Model, expand
-from hipevidence.rare.kernels import Binomial, Hypergeometric, Poisson
+from hipevidence.rare.integral import expand
+from hipevidence.rare.models import UNCONDITIONAL, Built, build
+from hipevidence.rare.random_studies import fit_random_studies
 from hipevidence.rare.result import ChiSquareTest, GlmmResult, wald
-from hipevidence.rare.tables import as_counts, as_rates, as_tables, check_choice, check_level, need
+from hipevidence.rare.tables import check_choice, check_level
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from hipevidence.pooling.batch import Floats
-    from hipevidence.rare.tables import Rates, Tables
 
-MODELS = ("CM.EL", "CM.AL", "UM.FS")
-"""Conditional with exact and with approximate likelihood; unconditional with fixed study effects."""
+MODELS = ("CM.EL", "CM.AL", *UNCONDITIONAL)
+"""Conditional with exact and with approximate likelihood; unconditional with fixed and with random study effects."""
 MEASURES = ("OR", "IRR", "PLO", "IRLN")
 METHODS = ("ML", "EE")
 """With and without a between-study variance."""
@@ -62,12 +60,13 @@ def glmm(
         Person-time, shape (k,).
     model
         For two arms: ``"CM.EL"`` conditional on the events of both arms (non-central hypergeometric; binomial for IRR);
-        ``"CM.AL"`` the same with a binomial approximation, for OR; ``"UM.FS"`` unconditional with an intercept a study.
+        ``"CM.AL"`` the same with a binomial approximation, for OR; ``"UM.FS"`` unconditional with an intercept a study;
+        ``"UM.RS"`` with intercepts that are normal too, independent of the effects.
     method
         ``"ML"``, or ``"EE"`` for a common effect.
     coding
-        Only for UM.FS: share of a study's deviation that falls on arm 1, the rest on arm 2 with the other sign; 0.5 is
-        metafor's default, 1 the other usual choice. The results differ.
+        Only for UM.FS and UM.RS: share of a study's deviation that falls on arm 1, the rest on arm 2 with the other
+        sign; 0.5 is metafor's default, 1 the other usual choice. The results differ.
     points
         Points of the trapezoidal rule for each study's integral.
     level
@@ -87,7 +86,8 @@ def glmm(
     Notes
     -----
     The integrals are exact to about 1e-12 (peers use Gauss-Hermite quadrature with 7 points for all but CM.EL, which
-    moves tau² by 1e-5 to 1e-3); ``quadrature_error`` says what twice as many points would change.
+    moves tau² by 1e-5 to 1e-3, and with one for UM.RS); ``quadrature_error`` says what twice as many points would
+    change.
 
     References
     ----------
@@ -106,114 +106,16 @@ def glmm(
     check_level(level)
     if points < _FEWEST_POINTS:
         raise InputError(f"points: found {points!r}; allowed: {_FEWEST_POINTS} or more, fewer are not exact enough.")
-    built = _build(measure, model, coding, events1, n1, events2, n2, time1, time2)
+    built = build(measure, model, coding, events1, n1, events2, n2, time1, time2)
     if built.separated:
         return _no_estimate(built, measure, method, level)
+    if built.name == "UM.RS":
+        return fit_random_studies(built, points, measure, method, level)
     top = maximise(built.model, points, common_effect=method == "EE")
     return _result(built, top, points, measure, method, level)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Built:
-    """A model of the counts.
-
-    Attributes
-    ----------
-    model
-        The model.
-    name
-        What it is called.
-    dropped
-        How many studies say nothing and were left out.
-    separated
-        Whether every study pulls the effect to the same infinite end.
-    """
-
-    model: Model
-    name: str
-    dropped: int
-    separated: bool
-
-    @property
-    def reasons(self) -> list[str]:
-        """What was left out."""
-        words = f"{self.dropped} studies without events (or without non-events) in either arm left out"
-        return [words] if self.dropped else []
-
-
-def _build(
-    measure: str,
-    model: str,
-    coding: float,
-    events1: npt.ArrayLike,
-    n1: npt.ArrayLike | None,
-    events2: npt.ArrayLike | None,
-    n2: npt.ArrayLike | None,
-    time1: npt.ArrayLike | None,
-    time2: npt.ArrayLike | None,
-) -> _Built:
-    if measure == "PLO":
-        return _log_odds(*as_counts(events1=events1, n1=need(n1=n1)[0]))
-    if measure == "IRLN":
-        events, time = as_counts(events1=events1, time1=need(time1=time1)[0])
-        one = Model((Arm(Poisson(events, time), 1.0, 1.0),), len(events), local=False)
-        return _Built(one, "GLMM", 0, separated=not events.any())
-    if measure == "OR":
-        first, second, third = need(n1=n1, events2=events2, n2=n2)
-        tables = as_tables(events1, first, second, third)
-        keep = tables.informative
-        _check_any(keep)
-        return _odds_ratio(tables.take(keep), model, coding, int((~keep).sum()))
-    first, second, third = need(time1=time1, events2=events2, time2=time2)
-    rates = as_rates(events1, first, second, third)
-    keep = rates.x1 + rates.x2 > 0.0
-    _check_any(keep)
-    return _rate_ratio(rates.take(keep), model, coding, int((~keep).sum()))
-
-
-def _log_odds(events: Floats, persons: Floats) -> _Built:
-    if (events > persons).any() or (persons <= 0.0).any():
-        raise InputError("events1: found more events than persons, or nobody; allowed: up to all of one or more.")
-    one = Model((Arm(Binomial.of(events, persons, np.zeros_like(events)), 1.0, 1.0),), len(events), local=False)
-    return _Built(one, "GLMM", 0, separated=not events.any() or bool((events == persons).all()))
-
-
-def _check_any(keep: npt.NDArray[np.bool_]) -> None:
-    if not keep.any():
-        raise InputError("events1, events2: found no study with both events and non-events; nothing can be estimated.")
-
-
-def _odds_ratio(t: Tables, model: str, coding: float, dropped: int) -> _Built:
-    k, none = len(t.a), np.zeros(len(t.a))
-    down, up = (t.a == 0.0) | (t.d == 0.0), (t.b == 0.0) | (t.c == 0.0)
-    if model == "CM.EL":
-        if any((cell != np.floor(cell)).any() for cell in (t.a, t.b, t.c, t.d)):
-            raise InputError(
-                "events1, n1, events2, n2: found fractions; allowed: whole numbers in the exact likelihood."
-            )
-        built = Model((Arm(Hypergeometric.of(t.a, t.n1, t.c, t.n2), 1.0, 1.0),), k, local=False)
-    elif model == "CM.AL":
-        down, up = t.a == 0.0, t.c == 0.0
-        built = Model((Arm(Binomial.of(t.a, t.a + t.c, np.log(t.n1 / t.n2)), 1.0, 1.0),), k, local=False)
-    else:
-        first, second = Binomial.of(t.a, t.n1, none), Binomial.of(t.c, t.n2, none)
-        built = Model((Arm(first, 1.0, coding), Arm(second, 0.0, coding - 1.0)), k, local=True)
-    return _Built(built, model, dropped, separated=bool(down.all() or up.all()))
-
-
-def _rate_ratio(r: Rates, model: str, coding: float, dropped: int) -> _Built:
-    k = len(r.x1)
-    if model == "CM.AL":
-        raise InputError("model: found 'CM.AL' with IRR; allowed: CM.EL, which is exact for rates, or UM.FS.")
-    if model == "UM.FS":
-        arms = (Arm(Poisson(r.x1, r.t1), 1.0, coding), Arm(Poisson(r.x2, r.t2), 0.0, coding - 1.0))
-        built = Model(arms, k, local=True)
-    else:
-        built = Model((Arm(Binomial.of(r.x1, r.x1 + r.x2, np.log(r.t1 / r.t2)), 1.0, 1.0),), k, local=False)
-    return _Built(built, model, dropped, separated=not r.x1.any() or not r.x2.any())
-
-
-def _no_estimate(built: _Built, measure: str, method: str, level: float) -> GlmmResult:
+def _no_estimate(built: Built, measure: str, method: str, level: float) -> GlmmResult:
     ci, statistic, p_value = wald(math.nan, math.nan, level)
     reason = "every study has its events in one arm only, or all events or none, so there is no finite estimate"
     return GlmmResult(
@@ -226,6 +128,7 @@ def _no_estimate(built: _Built, measure: str, method: str, level: float) -> Glmm
         tau2=math.nan,
         tau=math.nan,
         correlation=math.nan,
+        sigma=math.nan,
         log_likelihood=math.nan,
         second_maximum=math.nan,
         heterogeneity=None,
@@ -239,7 +142,7 @@ def _no_estimate(built: _Built, measure: str, method: str, level: float) -> Glmm
     )
 
 
-def _result(built: _Built, top: Top, points: int, measure: str, method: str, level: float) -> GlmmResult:
+def _result(built: Built, top: Top, points: int, measure: str, method: str, level: float) -> GlmmResult:
     best, model = top.best, built.model
     reasons = built.reasons + _doubts(top)
     finite = top.bounded
@@ -257,6 +160,7 @@ def _result(built: _Built, top: Top, points: int, measure: str, method: str, lev
         tau2=best.tau**2 if finite else math.nan,
         tau=best.tau if finite else math.nan,
         correlation=math.nan,
+        sigma=math.nan,
         log_likelihood=best.value,
         second_maximum=best.value - top.second.value if top.second is not None else math.nan,
         heterogeneity=None if method == "EE" else _heterogeneity(top),

@@ -106,6 +106,8 @@ class GlmmResult(Result):
         Between-study variance and its square root; for the beta-binomial model ``nan``, see ``correlation``.
     correlation
         Intra-class correlation of the beta-binomial model; ``nan`` for others.
+    sigma
+        Standard deviation of the studies' own intercepts in the model with random study effects; ``nan`` for others.
     log_likelihood
         Maximum of the log-likelihood, with all constants.
     second_maximum
@@ -133,6 +135,7 @@ class GlmmResult(Result):
     tau2: float
     tau: float
     correlation: float
+    sigma: float
     log_likelihood: float
     second_maximum: float
     heterogeneity: ChiSquareTest | None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
+from hipevidence.reporting.anchors import question_anchor
 from hipevidence.reporting.limits import limits, overview
 from hipevidence.reporting.methods import method_references, methods
 from hipevidence.reporting.model import ReportModel
 from hipevidence.reporting.parts import question_parts, sections
-from hipevidence.reporting.questions import question_anchor, question_section
+from hipevidence.reporting.questions import question_section
 from hipevidence.reporting.sources import anchors, data_tables, provenance, references
 from hipevidence.reporting.statements import verdict_groups
 
@@ -50,7 +51,12 @@ def build_report(
     """
     known = anchors(evidence) | {question_anchor(synthesis.question.id) for synthesis in syntheses}
     groups = verdict_groups(verdicts, known)
-    passages = methods(syntheses)
+    questions = tuple(
+        question_section(each, figures.get(each.question.id), question_parts(evidence, each)) for each in syntheses
+    )
+    chapters = sections(evidence, syntheses, verdicts)
+    parts = (*(part for question in questions for part in question.parts), *chapters)
+    passages = methods(syntheses, (part.id for part in parts))
     return ReportModel(
         title=TITLE,
         subtitle=_subtitle(evidence, syntheses, verdicts),
@@ -58,10 +64,8 @@ def build_report(
         groups=groups,
         limits=limits(evidence, syntheses),
         overview=overview(syntheses),
-        questions=tuple(
-            question_section(each, figures.get(each.question.id), question_parts(evidence, each)) for each in syntheses
-        ),
-        sections=sections(evidence, syntheses, verdicts),
+        questions=questions,
+        sections=chapters,
         data=data_tables(evidence, syntheses),
         references=references(evidence),
         methods=passages,

@@ -1,4 +1,4 @@
-"""The report as one web page: no script, no second file, nothing loaded from elsewhere."""
+"""The report as one web page: no second file, nothing loaded from elsewhere, whole without its one script."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, StrictUndefined
 
 from hipevidence.reporting.glyphs import share_glyphs
-from hipevidence.reporting.templates import template
+from hipevidence.reporting.templates import script, template
 
 if TYPE_CHECKING:
     from hipevidence.reporting.model import ReportModel
@@ -24,11 +24,15 @@ def html(report: ReportModel) -> bytes:
     Returns
     -------
     bytes
-        UTF-8; every text is escaped, pictures and style are inside, and a content policy forbids scripts and loading.
+        UTF-8; every text is escaped, pictures and style are inside. Everything is readable without a script; the one
+        inline script, which the content policy names by its hash, adds sorting, filtering, finding and copying.
     """
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     page = environment.from_string(template("report.html.j2"))
     letters, markups = share_glyphs(figure.svg for figure in report.figures)
     pictures = {figure.id: markup for figure, markup in zip(report.figures, markups, strict=True)}
-    text = page.render(report=report, style=template("report.css"), letters=letters, pictures=pictures)
+    code, digest = script("shared.js", "report.js")
+    text = page.render(
+        report=report, style=template("report.css"), letters=letters, pictures=pictures, script=code, digest=digest
+    )
     return (text.strip() + "\n").encode()

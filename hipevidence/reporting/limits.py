@@ -7,9 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from hipevidence import format as fmt
+from hipevidence.reporting.anchors import missing_anchor, question_anchor, studies_anchor
 from hipevidence.reporting.answers import estimate_in_table, nulls_analysis
+from hipevidence.reporting.differences import behind
 from hipevidence.reporting.model import Cell, Column, Passage, Row, Table
-from hipevidence.reporting.questions import question_anchor
 from hipevidence.reporting.text import tidy
 
 if TYPE_CHECKING:
@@ -93,11 +94,11 @@ def _line(synthesis: Synthesis) -> Row:
     return Row(
         (
             Cell(tidy(question.title), f"#{question_anchor(question.id)}"),
-            Cell(_estimate(synthesis.primary)),
-            Cell(_nulls(synthesis)),
+            Cell(_estimate(synthesis.primary), f"#{studies_anchor(question.id)}" if synthesis.rows else ""),
+            _nulls(synthesis),
             Cell(fmt.count(len(synthesis.rows))),
             Cell(MEASURES.get(question.measure, question.measure)),
-            Cell(fmt.count(len(synthesis.awaiting))),
+            Cell(fmt.count(len(synthesis.awaiting)), f"#{missing_anchor(question.id)}" if synthesis.awaiting else ""),
         )
     )
 
@@ -108,9 +109,13 @@ def _estimate(analysis: Analysis | None) -> str:
     return estimate_in_table(analysis, analysis.result.estimate, analysis.result.ci)
 
 
-def _nulls(synthesis: Synthesis) -> str:
+def _nulls(synthesis: Synthesis) -> Cell:
     analysis = nulls_analysis(synthesis)
-    return "none known" if analysis is None else _estimate(analysis) if analysis.result else "could not be counted"
+    if analysis is None:
+        return Cell("none known")
+    if analysis.result is None:
+        return Cell("could not be counted")
+    return Cell(_estimate(analysis), f"#{behind(synthesis, analysis)}")
 
 
 def _main_subject(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> tuple[str, str] | None:

@@ -19,6 +19,8 @@ NAME: Final = "manifest.json"
 GENERATOR: Final = "hipevidence"
 #: Programs whose version can change a byte of the report.
 PROGRAMS: Final = ("hipevidence", "jinja2", "matplotlib", "numpy", "pandas", "scipy", "typst")
+#: The same of the Word document, which is made only when asked for.
+WORD_PROGRAMS: Final = ("lxml", "python-docx")
 
 
 def manifest(evidence: Evidence, syntheses: tuple[Synthesis, ...], files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -40,16 +42,16 @@ def manifest(evidence: Evidence, syntheses: tuple[Synthesis, ...], files: Mappin
     """
     return {
         "generator": GENERATOR,
-        "versions": versions(),
+        "versions": versions(PROGRAMS + (WORD_PROGRAMS if any(path.endswith(".docx") for path in files) else ())),
         "inputs": dict(sorted(evidence.hashes.items())),
         "questions": {each.question.id: _question(each) for each in syntheses},
         "outputs": {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())},
     }
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of every program whose version can change a byte of the report."""
-    return {"python": platform.python_version()} | {name: metadata.version(name) for name in PROGRAMS}
+def versions(programs: tuple[str, ...] = PROGRAMS) -> dict[str, str]:
+    """Return the versions of Python and of programs whose version can change a byte of the report."""
+    return {"python": platform.python_version()} | {name: metadata.version(name) for name in programs}
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

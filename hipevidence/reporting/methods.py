@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hipevidence import format as fmt
 from hipevidence.reporting.model import Passage, Reference
@@ -19,13 +19,24 @@ if TYPE_CHECKING:
     from hipevidence.synthesis import Synthesis
 
 
-def methods(syntheses: tuple[Synthesis, ...]) -> tuple[Passage, ...]:
+#: Headings of what parts of the report did, by the beginning of their anchors.
+PARTS: Final = {
+    "words": "Results that stand apart",
+    "multiverse": "Every defensible analysis",
+    "small": "Few and small studies",
+    "networks": "Several treatments at once",
+}
+
+
+def methods(syntheses: tuple[Synthesis, ...], parts: Iterable[str] = ()) -> tuple[Passage, ...]:
     """Return the methods as headed passages, citations as authors and year.
 
     Parameters
     ----------
     syntheses
         The answers; only what they used is described.
+    parts
+        Anchors of the parts that the report has; so is only what they did.
 
     Returns
     -------
@@ -33,23 +44,25 @@ def methods(syntheses: tuple[Synthesis, ...]) -> tuple[Passage, ...]:
         A passage that has nothing to say is left out.
     """
     prose = tomllib.loads(template("methods.toml"))
+    kinds = {anchor.partition("-")[0] for anchor in parts}
     passages = (
         ("Which results enter", prose["entry"]),
         ("Effect sizes", _measures(syntheses, prose["measures"])),
         ("Pooling", _choices(syntheses, prose)),
         ("How much results differ", prose["heterogeneity"] if syntheses else ()),
+        *((title, prose["parts"][kind]) for kind, title in PARTS.items() if kind in kinds),
         ("Smallest difference that matters", _mcids(syntheses)),
         ("Verdicts", prose["verdicts"]),
         ("Reproduction", prose["reproduction"]),
     )
-    return tuple(Passage(title, tuple(_cite(text) for text in texts)) for title, texts in passages if texts)
+    return tuple(Passage(title, tuple(cited(text) for text in texts)) for title, texts in passages if texts)
 
 
 def method_references(passages: Iterable[Passage]) -> tuple[Reference, ...]:
     """Return the papers that the passages cite, in alphabetical order."""
     text = " ".join(paragraph for passage in passages for paragraph in passage.paragraphs)
-    cited = (reference(f"method-{key}", entry) for key, entry in _library().items() if short_name(entry) in text)
-    return tuple(sorted(cited, key=lambda entry: entry.text.casefold()))
+    found = (reference(f"method-{key}", entry) for key, entry in _library().items() if short_name(entry) in text)
+    return tuple(sorted(found, key=lambda entry: entry.text.casefold()))
 
 
 def _measures(syntheses: tuple[Synthesis, ...], prose: dict[str, str]) -> list[str]:
@@ -77,6 +90,11 @@ def _choices(syntheses: tuple[Synthesis, ...], prose: dict[str, Any]) -> list[st
     return sentences
 
 
+def method_in_words(section: str, name: str) -> str:
+    """Return an estimator (section ``estimators``) or interval (``intervals``) in words, with its citations."""
+    return cited(_words((name,), tomllib.loads(template("methods.toml"))[section]))
+
+
 def _words(names: Iterable[str], prose: dict[str, str]) -> str:
     return "; ".join(prose.get(name, f"the method named {tidy(name)}") for name in names)
 
@@ -92,7 +110,8 @@ def _mcids(syntheses: tuple[Synthesis, ...]) -> list[str]:
     )
 
 
-def _cite(text: str) -> str:
+def cited(text: str) -> str:
+    """Return prose with `{key}` replaced by the paper's authors and year."""
     library = _library()
     return re.sub(r"\{(\w+)\}", lambda match: short_name(library[match.group(1)]), text)
 

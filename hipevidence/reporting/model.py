@@ -62,6 +62,11 @@ class Row:
     id: str = ""
     strong: bool = False
 
+    def leading_to(self, anchor: str, column: int) -> Row:
+        """Return the row with one of its cells leading to a place of the report."""
+        changed = dataclasses.replace(self.cells[column], href=f"#{anchor}")
+        return dataclasses.replace(self, cells=(*self.cells[:column], changed, *self.cells[column + 1 :]))
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Table:
@@ -72,6 +77,10 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
+
+    def resting_on(self, anchor: str, column: int) -> Table:
+        """Return the table with the cells of a column leading to the rows that its numbers rest on."""
+        return dataclasses.replace(self, rows=tuple(row.leading_to(anchor, column) for row in self.rows))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,10 +96,10 @@ class Figure:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Fact:
-    """One headline figure of a question: its name, its value, and what to know about it."""
+    """One headline figure of a question: its name, its value, what to know about it, and where its rows stand."""
 
     name: str
-    value: str
+    value: Cell
     note: str = ""
 
 
@@ -200,8 +209,9 @@ class QuestionSection:
         Headline figures.
     figure
         The forest plot; ``None`` where there is nothing to draw.
-    studies, pooled, missing
-        Rows that entered, every analysis, rows that did not enter; ``None`` where there are none.
+    studies, pooled, others, missing
+        Rows that entered, every analysis, rows in which analyses differ, rows that did not enter; ``None`` where there
+        are none.
     caveats
         What to keep in mind.
     parts
@@ -216,6 +226,7 @@ class QuestionSection:
     figure: Figure | None
     studies: Table | None
     pooled: Table | None
+    others: Table | None
     missing: Table | None
     caveats: tuple[str, ...]
     parts: tuple[Part, ...] = ()

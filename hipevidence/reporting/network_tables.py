@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
 from hipevidence.comparisons.wording import against, with_nulls
+from hipevidence.reporting.anchors import row_anchor
 from hipevidence.reporting.answers import estimate_in_table
 from hipevidence.reporting.model import Cell, Column, Row, Table
-from hipevidence.reporting.questions import LEFT_OUT_KINDS, read_in, row_anchor
+from hipevidence.reporting.questions import LEFT_OUT_KINDS, read_in
 from hipevidence.reporting.text import tidy
 from hipevidence.results import Interval
 from hipevidence.synthesis.wording import interval_text
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from hipevidence.network import Comparison
 
 _KINDS = LEFT_OUT_KINDS | {"no_node": "Compares something else", "trial": "Cannot be joined with its trial"}
+
+
+def rows_anchor(key: str) -> str:
+    """Return the anchor of the table of results in a network."""
+    return f"rows-{key}"
 
 
 def against_reference(found: TreatmentComparison, piece: Piece, key: str) -> Table:
@@ -78,7 +84,7 @@ def league(found: TreatmentComparison, piece: Piece, key: str) -> Table:
     return Table(
         id=f"league-{key}",
         caption="League table: row against column",
-        columns=(Column("", "label", 1.2), *(Column(tidy(name), "number", 1.2) for name in names)),
+        columns=(Column("Treatment", "label", 1.2), *(Column(tidy(name), "number", 1.2) for name in names)),
         rows=tuple(
             Row((Cell(tidy(name)), *(Cell(_league_cell(found, piece, i, j)) for j in range(len(names)))))
             for i, name in enumerate(names)
@@ -158,7 +164,7 @@ def directness(piece: Piece, key: str) -> Table:
             Column("Indirect", "number", 0.8),
             Column("Difference", "number", 0.8),
             Column("P", "number", 0.6),
-            Column("", "text", 1.6),
+            Column("Remark", "text", 1.6),
         ),
         rows=tuple(rows),
         note="By back-calculation, differences on the analysis scale.",
@@ -189,7 +195,7 @@ def rows_used(found: TreatmentComparison, key: str) -> Table:
     """Return the rows of the network with the figures behind them."""
     level = fmt.coverage(found.network.level)
     return Table(
-        id=f"rows-{key}",
+        id=rows_anchor(key),
         caption="Results in the network",
         columns=(
             Column("Study", "label", 1.2),

@@ -25,7 +25,7 @@ _XLINK_HREF: Final = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
 #: A hundredth of a point is finer than any screen or printer.
 _TOO_FINE: Final = re.compile(r"(\d\.\d\d)\d+")
-_STROKE: Final = re.compile(r"M (\S+) (\S+) L (\S+) (\S+)(?= M |$)")
+_STROKE: Final = re.compile(r"M ?([-\d.]+) ([-\d.]+) ?L ?([-\d.]+) ([-\d.]+)(?= ?M|$)")
 _ASIDE: Final = re.compile(r"translate\((\S+) 0\)")
 _PLACES: Final = ("x", "y")
 

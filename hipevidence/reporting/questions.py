@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hipevidence import format as fmt
+from hipevidence.reporting.anchors import missing_anchor, question_anchor, row_anchor, studies_anchor
 from hipevidence.reporting.answers import answer, estimate_in_table, nulls_analysis, people
+from hipevidence.reporting.differences import behind, differences
 from hipevidence.reporting.model import Cell, Column, Fact, Figure, Part, QuestionSection, Row, Table
 from hipevidence.reporting.text import tidy, web_address
 from hipevidence.synthesis.wording import interval_text, value_text
@@ -32,16 +34,6 @@ VERIFICATION: Final = {
     "as_cited": "only as cited by the text under review",
     "unverified": "not verified",
 }
-
-
-def question_anchor(question_id: str) -> str:
-    """Return the anchor of a question's section."""
-    return f"question-{question_id}"
-
-
-def row_anchor(row_id: str) -> str:
-    """Return the anchor of a row in the table of all rows."""
-    return f"row-{row_id}"
 
 
 def question_section(synthesis: Synthesis, figure: Figure | None, parts: tuple[Part, ...] = ()) -> QuestionSection:
@@ -71,6 +63,7 @@ def question_section(synthesis: Synthesis, figure: Figure | None, parts: tuple[P
         figure=figure,
         studies=_studies(synthesis) if synthesis.rows else None,
         pooled=_pooled(synthesis) if synthesis.primary.result else None,
+        others=differences(synthesis),
         missing=_missing(synthesis) if synthesis.left_out else None,
         caveats=tuple(tidy(caveat) for caveat in question.caveats),
         parts=parts,
@@ -84,25 +77,27 @@ def _facts(synthesis: Synthesis) -> tuple[Fact, ...]:
     result = synthesis.primary.result
     if result is None:
         return ()
+    rows = f"#{studies_anchor(synthesis.question.id)}"
     interval = f"{fmt.coverage(result.ci.level)} CI {interval_text(synthesis.primary, result.ci)}"
     facts = [
-        Fact("Estimate", value_text(synthesis.primary, result.estimate), interval),
-        Fact("Results pooled", fmt.count(len(synthesis.rows)), people(synthesis.rows)),
+        Fact("Estimate", Cell(value_text(synthesis.primary, result.estimate), rows), interval),
+        Fact("Results pooled", Cell(fmt.count(len(synthesis.rows)), rows), people(synthesis.rows)),
     ]
     if len(synthesis.rows) > 1:
         level = fmt.coverage(result.prediction.level)
         facts += [
             Fact(
                 "Prediction interval",
-                interval_text(synthesis.primary, result.prediction),
+                Cell(interval_text(synthesis.primary, result.prediction), rows),
                 f"{level}, for a new setting",
             ),
-            Fact("Heterogeneity", f"I² {fmt.i2(result.i2)}", f"tau² {fmt.tau2(result.tau2)}"),
+            Fact("Heterogeneity", Cell(f"I² {fmt.i2(result.i2)}", rows), f"tau² {fmt.tau2(result.tau2)}"),
         ]
     nulls = nulls_analysis(synthesis)
     if nulls is not None and nulls.result is not None:
         note = f"{fmt.coverage(nulls.result.ci.level)} CI {interval_text(nulls, nulls.result.ci)}"
-        facts.append(Fact("Known nulls as zero", value_text(nulls, nulls.result.estimate), note))
+        value = Cell(value_text(nulls, nulls.result.estimate), f"#{behind(synthesis, nulls)}")
+        facts.append(Fact("Known nulls as zero", value, note))
     return tuple(facts)
 
 
@@ -125,7 +120,7 @@ def _studies(synthesis: Synthesis) -> Table:
         Column("Read in", "text", 1.6),
     )
     return Table(
-        id=f"studies-{synthesis.question.id}",
+        id=studies_anchor(synthesis.question.id),
         caption="Results that entered, with the figures as printed",
         columns=columns,
         rows=tuple(_study(synthesis, row, with_arms) for row in synthesis.rows),
@@ -192,7 +187,7 @@ def _analysis(synthesis: Synthesis, analysis: Analysis) -> Row:
         (
             Cell(name),
             Cell(fmt.count(analysis.k)),
-            Cell(effect),
+            Cell(effect, f"#{behind(synthesis, analysis)}"),
             Cell(prediction),
             Cell(fmt.tau2(result.tau2, missing=fmt.DASH)),
             Cell(fmt.i2(result.i2, missing=fmt.DASH)),
@@ -219,7 +214,7 @@ def _missing(synthesis: Synthesis) -> Table:
         synthesis.left_out, key=lambda row: order.index(row.kind) if row.kind in order else len(order)
     )  # stable: file order within a kind
     return Table(
-        id=f"missing-{synthesis.question.id}",
+        id=missing_anchor(synthesis.question.id),
         caption="Results that fit the question but did not enter",
         columns=(Column("Study", "label", 1.4), Column("Kind", "text", 1.5), Column("Reason", "text", 3.6)),
         rows=tuple(

@@ -7,8 +7,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
+from hipevidence.reporting.anchors import row_anchor
 from hipevidence.reporting.model import Cell, Column, Reference, Row, Table
-from hipevidence.reporting.questions import LEFT_OUT_KINDS, read_in, row_anchor
+from hipevidence.reporting.questions import LEFT_OUT_KINDS, read_in
 from hipevidence.reporting.statements import pool_anchor
 from hipevidence.reporting.text import tidy
 from hipevidence.reporting.vancouver import reference

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from hipevidence import format as fmt
+from hipevidence.reporting.anchors import question_anchor, row_anchor
 from hipevidence.reporting.model import Badge, Cell, ClaimCard, Reason, VerdictGroup
-from hipevidence.reporting.questions import question_anchor, row_anchor
 from hipevidence.reporting.text import tidy
 
 if TYPE_CHECKING:

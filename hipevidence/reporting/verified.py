@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hipevidence import format as fmt
 from hipevidence.claims.plain import plain_sentence
+from hipevidence.claims.render import PEOPLE
+from hipevidence.personal_risk import counted_risk, counted_words, why_not_counted
 from hipevidence.reporting.answers import estimate_with_level, missing_results, studied
 from hipevidence.reporting.tables import cell
 from hipevidence.reporting.text import tidy
@@ -45,8 +47,10 @@ def verified_figures(
     list of dict
         ``kind``, ``id``, ``sentence``, ``figure`` and ``interval`` as text, ``source``, ``qualifier`` (must be said
         with it), ``plain`` (the same in plain words), ``slot`` for copy, ``do_not_say``, ``valid_until`` (the day by
-        which the registry must be read again), and ``hash``: SHA-256 of the entry and of the numbers behind it. A text
-        that copied a figure is out of date when its hash is gone.
+        which the registry must be read again), ``people_of_100``, ``people_without``, ``people_with`` and
+        ``people_difference`` (where one row counted both groups; else ``people_missing`` says what is missing), and
+        ``hash``: SHA-256 of the entry and of the numbers behind it. A text that copied a figure is out of date when its
+        hash is gone.
     """
     until = min((claim.review_by for claim in evidence.claims), default="")
     answers = [
@@ -75,9 +79,22 @@ def _answer(evidence: Evidence, synthesis: Synthesis, result: PoolResult, until:
             [*map(tidy, question.caveats), *_uncertain(synthesis, result), *missing_results(synthesis)]
         ),
     }
-    return _with_terms(
-        entry, [entry, _effects(synthesis)], plain_sentence(synthesis, evidence), _not_of(synthesis), until
-    )
+    people = _people(evidence, [row.row_id for row in synthesis.rows])
+    behind = [entry, _effects(synthesis), *_counted(people)]
+    return _with_terms(entry, behind, plain_sentence(synthesis, evidence), _not_of(synthesis), until) | people
+
+
+def _people(evidence: Evidence, rows: list[str]) -> dict[str, str]:
+    """Return the number of people out of 100 in words, or what is missing for one."""
+    missing = why_not_counted(evidence, rows)
+    found = None if missing else counted_risk(evidence, rows[0])
+    words = dict.fromkeys(PEOPLE, "") if found is None else counted_words(found)
+    return {name: tidy(text) for name, text in words.items()} | {"people_missing": tidy(missing)}
+
+
+def _counted(people: dict[str, str]) -> list[str]:
+    """Return what of the people belongs into a hash: nothing where there is no number of them."""
+    return [people["people_of_100"]] if people["people_of_100"] else []
 
 
 def _not_of(synthesis: Synthesis) -> str:
@@ -124,10 +141,12 @@ def _statement(evidence: Evidence, verdict: Verdict, effects: Mapping[str, Effec
         "qualifier": " ".join(tidy(reason.sentence) for reason in verdict.reasons),
     }
     behind = [_printed(evidence, verdict.rows, "studies"), _printed(evidence, verdict.pools, "published_pools")]
-    content = [entry, behind, [effects.get(key) for key in verdict.questions]]
+    rows = [row for row in verdict.rows if row in homes] or list(verdict.rows)
+    people = _people(evidence, rows)
+    content = [entry, behind, [effects.get(key) for key in verdict.questions], *_counted(people)]
     suggested = " ".join(f"“{tidy(meaning)}”" for meaning in claim.implied)
     do_not_say = f"Do not say or suggest: {suggested}" if suggested else ""
-    return _with_terms(entry, content, verdict.carried, do_not_say, claim.review_by)
+    return _with_terms(entry, content, verdict.carried, do_not_say, claim.review_by) | people
 
 
 def _papers(evidence: Evidence, keys: set[str]) -> list[str]:

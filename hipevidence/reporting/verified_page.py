@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, StrictUndefined
 
 from hipevidence.reporting.tables import as_csv
-from hipevidence.reporting.templates import template
+from hipevidence.reporting.templates import script, template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 COLUMNS: Final = (
     "kind", "id", "slot", "sentence", "figure", "interval", "source", "qualifier", "do_not_say", "valid_until", "hash",
+    "people_of_100",
 )  # fmt: skip
 
 
@@ -41,7 +40,6 @@ def verified_html(entries: Iterable[Mapping[str, Any]]) -> bytes:
     """
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     page = environment.from_string(template("verified.html.j2"))
-    script = template("verified.js").strip()
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    code, digest = script("shared.js", "verified.js")
     style = template("report.css") + template("copy.css")
-    return (page.render(entries=list(entries), style=style, script=script, digest=digest).strip() + "\n").encode()
+    return (page.render(entries=list(entries), style=style, script=code, digest=digest).strip() + "\n").encode()

@@ -17,6 +17,7 @@ from hipevidence.reporting.pictures import picture
 from hipevidence.reporting.tables import csv_tables
 from hipevidence.reporting.verified import verified_figures
 from hipevidence.reporting.verified_page import verified_csv, verified_html
+from hipevidence.reporting.word import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = "index.html"
 PRINT: Final = "report.pdf"
+WORD: Final = "report.docx"
 VERIFIED: Final = "verified_figures.json"
 VERIFIED_TABLE: Final = "verified_figures.csv"
 VERIFIED_PAGE: Final = "verified_figures.html"
@@ -34,13 +36,15 @@ VERIFIED_PAGE: Final = "verified_figures.html"
 _OTHER_STEPS: Final = 4
 
 
-def report_files(evidence: Evidence, *, progress: Progress | None = None) -> dict[str, bytes]:
+def report_files(evidence: Evidence, *, docx: bool = False, progress: Progress | None = None) -> dict[str, bytes]:
     """Return every file of the report.
 
     Parameters
     ----------
     evidence
         The tables, as ``load_evidence`` gives them.
+    docx
+        Whether to make a Word document as well, which needs python-docx.
     progress
         Called before each step with its name, the number of steps done, and the number of all steps.
 
@@ -52,7 +56,7 @@ def report_files(evidence: Evidence, *, progress: Progress | None = None) -> dic
     from hipevidence.claims import verdicts  # noqa: PLC0415 - reading a committed report does not need the engine
     from hipevidence.synthesis import synthesise  # noqa: PLC0415 - the same
 
-    tick = _counter(progress, 2 * len(evidence.questions) + _OTHER_STEPS)
+    tick = _counter(progress, 2 * len(evidence.questions) + _OTHER_STEPS + docx)
     syntheses = []
     for question in evidence.questions:
         tick(f"pooling {question.id}")
@@ -78,12 +82,17 @@ def report_files(evidence: Evidence, *, progress: Progress | None = None) -> dic
     files[PAGE] = html(report)
     tick("print")
     files[PRINT] = pdf(report)
+    if docx:
+        tick("Word document")
+        files[WORD] = word(report)
     tick("manifest")
     files[NAME] = to_json(manifest(evidence, answers, files))
     return dict(sorted(files.items()))
 
 
-def write_report(evidence: Evidence, out: str | Path, *, progress: Progress | None = None) -> tuple[Path, ...]:
+def write_report(
+    evidence: Evidence, out: str | Path, *, docx: bool = False, progress: Progress | None = None
+) -> tuple[Path, ...]:
     """Write the report to a folder, whole or not at all.
 
     Parameters
@@ -93,6 +102,8 @@ def write_report(evidence: Evidence, out: str | Path, *, progress: Progress | No
     out
         Folder of the report: a new or empty one, or one that holds an earlier report. Other files beside an earlier
         report stay.
+    docx
+        Whether to write a Word document as well, which needs python-docx.
     progress
         Called before each step with its name, the number of steps done, and the number of all steps.
 
@@ -108,7 +119,7 @@ def write_report(evidence: Evidence, out: str | Path, *, progress: Progress | No
     """
     target = Path(out).resolve()
     kept = foreign_files(target)
-    files = report_files(evidence, progress=progress)
+    files = report_files(evidence, docx=docx, progress=progress)
     try:
         replace_folder(target, files, kept)
     except OSError as error:
@@ -139,12 +150,12 @@ def check_report(evidence: Evidence, out: str | Path, *, progress: Progress | No
     Notes
     -----
     With the versions of the programs that the manifest names, every byte is compared. With others, what those programs
-    draw may differ by a hair: pictures and print are then not compared, the page without its pictures, and the manifest
-    without versions and output hashes. Tables, figures in text and rows used must agree in any case.
+    draw may differ by a hair: pictures, print and Word are then not compared, the page without its pictures, and the
+    manifest without versions and output hashes. Tables, figures in text and rows used must agree in any case.
     """
     folder = Path(out)
     old = read_manifest(folder)
-    new = report_files(evidence, progress=progress)
+    new = report_files(evidence, docx=old is not None and WORD in old["outputs"], progress=progress)
     same_programs = old is not None and old.get("versions") == _versions_of(new)
     differing = [path for path, content in new.items() if not _agrees(folder / path, content, exact=same_programs)]
     stale = [path for path in (old or {}).get("outputs", {}) if path not in new and (folder / path).exists()]
@@ -178,7 +189,7 @@ def _agrees(path: Path, content: bytes, *, exact: bool) -> bool:
         return bool(_without_programs(found) == _without_programs(content))
     if path.name == PAGE:
         return _without_pictures(found) == _without_pictures(content)
-    return path.suffix in {".svg", ".pdf"}
+    return path.suffix in {".svg", ".pdf", ".docx"}
 
 
 def _without_pictures(page: bytes) -> bytes:

@@ -7,9 +7,11 @@ Arrays in, frozen results out. Between odds ratios and standardised differences 
 from __future__ import annotations
 
 from hipevidence.risk.absolute import AbsoluteRisk, absolute_risk, absolute_risk_from_counts
+from hipevidence.risk.arms import risks_from_arms
 from hipevidence.risk.attributable import levin_fraction, miettinen_fraction
 from hipevidence.risk.combine import CombinedRatio, combine_factors
 from hipevidence.risk.e_values import EValue, e_value
+from hipevidence.risk.frequencies import choose_denominator, count_of
 from hipevidence.risk.instrument import ResponderShares, share_above, smd_to_points
 from hipevidence.risk.numbers_needed import NumberNeeded, number_needed, number_needed_from_smd
 from hipevidence.risk.proportions import proportion
@@ -24,8 +26,10 @@ __all__ = [
     "ResponderShares",
     "absolute_risk",
     "absolute_risk_from_counts",
+    "choose_denominator",
     "combine_factors",
     "convert_effect",
+    "count_of",
     "e_value",
     "levin_fraction",
     "miettinen_fraction",
@@ -34,6 +38,7 @@ __all__ = [
     "overlap",
     "probability_of_benefit",
     "proportion",
+    "risks_from_arms",
     "share_above",
     "smd_to_points",
     "u3",

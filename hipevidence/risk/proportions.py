@@ -29,8 +29,9 @@ def proportion(
     events, n
         People with the outcome, and people.
     method
-        ``"wilson"`` (score), ``"jeffreys"`` (posterior Beta(events + 1/2, n - events + 1/2)) or
-        ``"clopper-pearson"`` (exact, wide).
+        ``"wilson"`` (score), ``"jeffreys"`` (posterior Beta(events + 1/2, n - events + 1/2), from 0 where there are no
+        events and to 1 where there is nothing else, after Brown, Cai & DasGupta) or ``"clopper-pearson"`` (exact,
+        wide).
     level
         Coverage.
 
@@ -67,6 +68,8 @@ def proportion(
         low[usable], high[usable] = proportion_confint(
             count[usable], people[usable], alpha=1 - level, method=METHODS[method]
         )
+    # equal tails would leave the estimate itself out where nobody or everybody has it
+    low, high = np.where(count == 0, 0.0, low), np.where(count == people, 1.0, high)
     return Quantity(
         elements.give(count / people),
         interval(elements, low, high, level),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from hipevidence import format as fmt
+from hipevidence import sheet
 from hipevidence.effects.transform import BACK_TRANSFORM, back_transform
 from hipevidence.results import Interval
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from hipevidence.evidence import LeftOut
@@ -220,8 +223,18 @@ class Synthesis:
         )
 
     def _repr_html_(self) -> str:
-        """Show the analyses as a table in JupyterLab."""
-        return f"<p>{escape(self.question.title)} ({escape(self.scale)})</p>{self.to_frame().to_html(index=False)}"
+        """Show the analyses in JupyterLab, on the scale that readers know and worded as in the report."""
+        lines = [(one, one.result) for one in (self.primary, *self.sensitivity) if one.result is not None]
+        columns: dict[str, Sequence[Any]] = {
+            "analysis": [one.title for one, _ in lines],
+            "k": [one.k for one, _ in lines],
+            "estimate": [fmt.estimate(one.display(r.estimate), one.display_interval(r.ci)) for one, r in lines],
+            "prediction interval": [fmt.interval(one.display_interval(r.prediction)) for one, r in lines],
+            "tau²": [fmt.tau2(r.tau2) for _, r in lines],
+            "I²": [fmt.i2(r.i2) for _, r in lines],
+            "note": [one.note for one, _ in lines],
+        }
+        return sheet.paragraph(f"{self.question.title} ({self.scale})") + sheet.rows(columns)
 
     def analysis(self, analysis_id: str) -> Analysis:
         """Return the analysis of that id; ``KeyError`` when there is none."""

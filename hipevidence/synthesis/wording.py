@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def value_text(analysis: Analysis, value: float) -> str:
     """Return one value of the analysis scale as readers know it: points, a ratio or a percentage."""
     shown = analysis.display(value)
-    return fmt.proportion(shown) if analysis.is_proportion else fmt.number(shown)
+    if analysis.is_proportion:
+        return fmt.proportion(shown)
+    return fmt.ratio(shown) if analysis.transform == "exp" else fmt.number(shown)
 
 
 def interval_text(analysis: Analysis, interval: Interval) -> str:

@@ -78,6 +78,14 @@ class TestMade:
         assert run("report", "--data", data, "--out", out).code == 0
         assert contents(out) == before
 
+    def test_a_word_document_comes_when_asked_for_and_goes_with_the_next_report(self, run, made):
+        data, out = made
+        done = run("report", "--docx", "--data", data, "--out", out)
+        assert f"{out / 'report.docx'}" in done.out
+        assert (out / "report.docx").read_bytes().startswith(b"PK")
+        assert run("report", "--data", data, "--out", out).code == 0
+        assert not (out / "report.docx").exists()
+
     def test_a_change_that_is_refused_leaves_the_earlier_report(self, run, tiny, made):
         data, out = made
         before = contents(out)

@@ -103,6 +103,13 @@ def test_curve_texts_stay_apart(key, curves):
     assert curves[key].sentence in specification_curve_description(curves[key])
 
 
+def test_curve_names_its_choices_in_full(curves):
+    result = curves["pfp.strength_deficit"]
+    shown = " ".join(text for text, _ in texts(specification_curve(result)))
+    assert "With the study measured after exercise (Garza-Borjon 2024)" in shown
+    assert "…" not in shown
+
+
 def test_curve_is_ascending_and_marks_each_choice_once_per_analysis(curves):
     result = curves["oa.hip_vs_none.pain"]
     figure = specification_curve(result)

@@ -19,6 +19,7 @@ from hipevidence.figures import (
     fact_box_description,
     nnt_ladder,
     nnt_ladder_description,
+    style,
 )
 from hipevidence.figures.fact_box import ITEMS
 from hipevidence.results import Interval
@@ -65,6 +66,17 @@ def test_both_sides_of_every_risk_are_said():
     drawn = texts(fact_box(BOX))
     for words in ("20 of 100", "80 do not", "15 of 100", "85 do not", "(95% CI 10 to 19)"):
         assert words in drawn
+
+
+def test_no_line_runs_past_the_table_in_pixels():
+    form = dataclasses.replace(FORM, reference_class="women of 50 to 79 with or at risk of knee osteoarthritis")
+    box = dataclasses.replace(BOX, form=dataclasses.replace(form, time_period="within two years"))
+    with style.in_house_style():
+        figure = fact_box(box)
+        figure.set_dpi(110)
+        renderer = figure.canvas.get_renderer()
+        edge = max(patch.get_window_extent().x1 for patch in figure.axes[0].patches[1:])
+        assert all(text.get_window_extent(renderer).x1 <= edge for text in figure.axes[0].texts if text.get_text())
 
 
 def test_harms_nobody_reported_are_said_to_be_not_reported():

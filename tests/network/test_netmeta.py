@@ -8,18 +8,18 @@ from scipy import linalg, optimize
 
 from hipevidence.network import from_contrasts, network
 
-ITERATED = "tau² (ML, REML; peer's covariance)"
+# the peer's search of the multinomial likelihood stops 1e-5 from its maximum, where our gradient is 0
+LIMITS = {"tau² (ML, REML; peer's covariance)": 1e-6, "counts, multinomial": 2e-5}
 
 
 def test_every_number_agrees(compare):
     numbers = list(compare.numbers())
     worst = {}
     for number in numbers:
-        limit = 1e-6 if number.what == ITERATED else 1e-8
-        if number.difference > limit:
+        if number.difference > LIMITS.get(number.what, 1e-8):
             worst[number.network, number.quantity] = (number.ours, number.theirs)
     assert not worst
-    assert len(numbers) == 469
+    assert len(numbers) == 491
 
 
 def test_senns_differences_had_four_decimals(compare):

@@ -257,7 +257,7 @@ def test_equal_studies_have_tau2_on_the_boundary():
     [
         ({"events1": [1.5]}, "whole numbers"),
         ({"points": 7}, "21 or more"),
-        ({"model": "UM.RS"}, "CM.EL"),
+        ({"model": "UM"}, "CM.EL"),
         ({"method": "REML"}, "ML, EE"),
         ({"measure": "RR"}, "OR, IRR"),
         ({"events1": [0], "events2": [0]}, "nothing can be estimated"),

@@ -125,14 +125,18 @@ INSTRUMENT = {
 VOCABULARY = """
 [population.tired]
 label = "tired people"
+words = ["tired people"]
 [intervention.nap]
 label = "napping"
+words = ["napping"]
 [comparator.walk]
 label = "walking"
+words = ["walking"]
 [comparator.before]
 label = "the same people before"
 [outcome.sleepiness]
 label = "sleepiness <b>"
+words = ["sleepiness"]
 [outcome.recovered]
 label = "recovery"
 """

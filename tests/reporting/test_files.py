@@ -55,7 +55,7 @@ def written(
 ) -> Path:
     """A report in a folder; reports made afterwards are made in full."""
     with monkeypatch.context() as patch:
-        patch.setattr(write, "report_files", lambda _evidence, *, progress=None: nap_files)  # noqa: ARG005 - same shape
+        patch.setattr(write, "report_files", lambda _evidence, **_: nap_files)
         write_report(nap_evidence, tmp_path / "reports")
     return tmp_path / "reports"
 
@@ -63,7 +63,7 @@ def written(
 @pytest.fixture
 def quick(nap_files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     """Skip making the files again where only their way to the folder is tested."""
-    monkeypatch.setattr(write, "report_files", lambda _evidence, *, progress=None: dict(nap_files))  # noqa: ARG005 - same shape
+    monkeypatch.setattr(write, "report_files", lambda _evidence, **_: dict(nap_files))
 
 
 # ------------------------------------------------------------------ content

@@ -25,6 +25,11 @@ def test_gordis_epidemiology_ch_12_smoking_and_coronary_disease():
     assert found.value == pytest.approx((exact_total - 17.4) / exact_total, rel=1e-12)
 
 
+def test_wound_infections_after_incidental_appendectomy():
+    """Boston University, measures of association: 5.3 against 1.3 per 100; 75 % of those in the exposed."""
+    assert round(miettinen_fraction(5.3 / 1.3, exposed_cases=1.0).value, 2) == 0.75
+
+
 @given(ratio=ratios, share=shares)
 def test_levin_and_miettinen_agree_without_confounding(ratio, share):
     of_cases = share * ratio / (share * ratio + 1 - share)
@@ -165,6 +170,24 @@ def test_newcombe_1998_table_1(events, n, wilson, exact):
         assert (round(found.ci.low, 4), round(found.ci.high, 4)) == printed
 
 
+@pytest.mark.parametrize(
+    ("method", "printed"),
+    [("wilson", (0.5699, 0.9341)), ("jeffreys", (0.5792, 0.9442)), ("clopper-pearson", (0.5435, 0.9595))],
+)
+def test_fagerland_lydersen_laake_2017_ligarden_13_of_16(method, printed):
+    """As the tests of the book's R package (contingencytables, test-ch2.R) print them."""
+    found = proportion(13, 16, method=method)
+    assert (round(found.ci.low, 4), round(found.ci.high, 4)) == printed
+
+
+def test_jeffreys_ends_at_0_and_1_where_nobody_or_everybody_has_it():
+    """Brown, Cai & DasGupta (2001), section 4.1.2."""
+    found = proportion([0, 20], 20, method="jeffreys")
+    assert found.ci.low[0] == 0
+    assert found.ci.high[1] == 1
+    assert found.ci.high[0] == pytest.approx(stats.beta.ppf(0.975, 0.5, 20.5))
+
+
 def test_jeffreys_is_the_posterior_of_brown_cai_dasgupta_2001():
     found = proportion(36, 743, method="jeffreys")
     assert [found.ci.low, found.ci.high] == pytest.approx(stats.beta.ppf([0.025, 0.975], 36.5, 707.5), rel=1e-10)
@@ -175,9 +198,8 @@ def test_proportions_lie_inside_their_intervals(n, share, method):
     events = round(share * n)
     found = proportion(events, n, method=method)
     assert 0 <= found.ci.low <= found.ci.high <= 1
-    if method != "jeffreys" or 0 < events < n:
-        assert found.ci.low <= found.value + 1e-12
-        assert found.value - 1e-12 <= found.ci.high
+    assert found.ci.low <= found.value + 1e-12
+    assert found.value - 1e-12 <= found.ci.high
 
 
 def test_an_impossible_proportion_in_an_array():

@@ -21,6 +21,19 @@ def test_cohen_1988_table_2_2_1_u3(d, printed):
     assert round(100 * u3(d).value, 1) == printed
 
 
+def test_magnusson_visualisation_of_cohens_d_as_effectsize_checks_it():
+    """rpsychologist.com/cohend for d = 0.2565, as the tests of the R package effectsize quote it."""
+    d = 0.25 / math.sqrt(0.95)  # means 2 and 1.75, pooled variance 0.95
+    assert round(probability_of_benefit(d).value, 3) == 0.572
+    assert round(u3(d).value, 4) == 0.6012
+    assert overlap(d).value == pytest.approx(0.8979, abs=1e-4)
+
+
+def test_points_of_a_depression_scale_as_cochrane_teaches_them():
+    """Cochrane Open Learning, module A1: 2 points of HAMD with SD 8 are 1.25 points of GDS with SD 5."""
+    assert smd_to_points(2 / 8, sd=5).value == 1.25
+
+
 def test_mcgraw_and_wong_1992_heights():
     # men 69.7 (SD 2.8), women 64.3 (SD 2.6) inches: a man is taller in .92 of pairs
     smd = (69.7 - 64.3) / math.sqrt((2.8**2 + 2.6**2) / 2)

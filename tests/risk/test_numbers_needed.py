@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipevidence.risk import number_needed, number_needed_from_smd
+from hipevidence.risk import convert_effect, number_needed, number_needed_from_smd
 
 differences = st.floats(-0.99, 0.99).filter(lambda x: abs(x) > 1e-6)
 
@@ -73,6 +73,25 @@ def test_arrays_keep_one_direction_each():
     assert found.direction.tolist() == ["benefit", "none", "harm", ""]
     assert np.isnan(found.number[3])
     assert found.to_frame().shape[0] == 4
+
+
+@pytest.mark.parametrize(
+    ("baseline", "printed"),
+    [
+        (0.01, (1.6814, 3.4739, 6.7128)),
+        (0.02, (1.6146, 3.1332, 5.7486)),
+        (0.05, (1.5228, 2.7416, 4.7233)),
+        (0.08, (1.4811, 2.5707, 4.3097)),
+        (0.10, (1.4615, 2.4972, 4.1387)),
+    ],
+)
+def test_chen_cohen_chen_2010_table_1(baseline, printed):
+    """Odds ratios of SMDs 0.2, 0.5 and 0.8 under normal scores and one threshold, which is Furukawa's assumption."""
+    needed = number_needed_from_smd([0.2, 0.5, 0.8], baseline=baseline)
+    found = convert_effect("RD", "OR", 1 / needed.number, baseline=baseline)
+    assert found.value == pytest.approx(
+        printed, rel=0.0025
+    )  # the first printed one is off by 0.2 %, the others by less
 
 
 def test_furukawa_against_simulated_responders():

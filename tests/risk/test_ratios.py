@@ -9,10 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipevidence.errors import InputError
-from hipevidence.risk import convert_effect
+from hipevidence.risk import absolute_risk, convert_effect
 
 risks = st.floats(1e-3, 0.99)
 ratios = st.floats(0.05, 20)
+
+
+def test_petrosino_2013_as_cochrane_teaches_it():
+    """Cochrane Consumers and Communication, Summary of Findings Tables, p. 23: OR to RR and to people per 1,000."""
+    figures, baseline = (1.68, 1.20, 2.36), 98 / 358
+    ratio = convert_effect("OR", "RR", *figures, baseline=baseline)
+    assert [round(x, 2) for x in (ratio.value, ratio.ci.low, ratio.ci.high)] == [1.42, 1.14, 1.72]
+    risks = absolute_risk("OR", *figures, baseline=baseline)
+    assert [round(1000 * x) for x in (risks.ci.low, risks.ci.high)] == [311, 471]
 
 
 @given(ratio=ratios, baseline=risks)

@@ -25,6 +25,8 @@ baselines = [{ id = "lee", row = "lee2021.counts", arm = 2, label = "people with
 scenarios = [{ id = "grid", title = "what if", baselines = [0.1, 0.4] }]
 """
 
+BOX = '{ title = "Tea", certainty = "low", time_period = "in two years" }'
+
 BARE = {"mean1_post": "", "sd1_post": "", "mean2_post": "", "sd2_post": "", "n1": "", "n2": "", "n_enrolled": ""}
 RATIO = BARE | {"effect_measure": "HR", "effect": "0.8", "ci_low": "0.5", "ci_high": "1.28", "instrument": ""}
 
@@ -144,6 +146,7 @@ def test_several_models_have_to_be_named(folder):
         ('row = "lee2021.counts"', 'row = "lee2021.waking"', "no_counts", "baselines[1].row"),
         ("baselines = [0.1, 0.4]", "baselines = [0.1, 1.4]", "entry", "scenarios[1].baselines[2]"),
         ("arm = 2", "arm = 3", "entry", "baselines[1].arm"),
+        ("arm = 2", f"arm = 2, fact_box = {BOX}", "other_time", "baselines[1].fact_box.time_period"),
         ('title = "Tea', 'titel = "Tea', "entry", "titel"),
         ("[[risk_model]]", "[[risk_model", "toml_syntax", ""),
     ],

@@ -1,6 +1,6 @@
-"""Size of Egger's test and coverage of adjusted effects, where the truth is known; writes simulation.csv.
+"""Size of tests and coverage of adjusted effects, where the truth is known; writes simulation.csv.
 
-python validation/bias/simulate.py
+python validation/bias/simulate.py     # some minutes
 
 Egger's tests run in one batch a cell through the regression kernel. Seeds are fixed, so the file is the same every time
 the code is.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 TRUE = 0.3
 REPEATS_EGGER = 10_000
-REPEATS_ADJUSTED = 300
+REPEATS_ADJUSTED = 500
 TESTS = (("mixed, Wald", "REML", "wald"), ("mixed, Hartung-Knapp", "REML", "HKSJ"), ("linear", "EE", "HKSJ"))
 Row = tuple[str, str, int, float, float, float]
 """What, where, number of studies, tau², chance of publication if not significant, share."""
@@ -62,23 +62,28 @@ def published(rng: np.random.Generator, k: int, tau2: float, chance: float) -> t
 
 
 def adjusted_coverage() -> Iterator[Row]:
-    """Yield how often the 95% interval of each adjustment holds the truth."""
-    for seed, (k, tau2, chance) in enumerate(itertools.product((10, 30), (0.02, 0.1), (1.0, 0.2))):
+    """Yield how often each adjustment's 95% interval holds the truth or is missing, and how often the test rejects."""
+    for seed, (k, tau2, chance) in enumerate(itertools.product((10, 20, 40), (0.02, 0.1), (1.0, 0.2))):
         rng = np.random.default_rng(1000 + seed)
-        held: dict[str, list[bool]] = {}
+        found: dict[str, list[float]] = {}
+        rejected = []
         for _ in range(REPEATS_ADJUSTED):
             y, v = published(rng, k, tau2, chance)
             plain = fit_many(y, v, ci="HKSJ-modified", prediction=None)
-            held.setdefault("none", []).append(bool(plain.ci_low[0] <= TRUE <= plain.ci_high[0]))
+            found.setdefault("none", []).append(float(plain.ci_low[0] <= TRUE <= plain.ci_high[0]))
+            selection = selection_model(y, v)
+            rejected.append(float(selection.lrt_p_value < 0.05))
             for name, result in (
-                ("step selection", selection_model(y, v)),
+                ("step selection", selection),
                 ("PET-PEESE", pet_peese(y, v)),
                 ("limit", limit_meta_analysis(y, v)),
                 ("Henmi-Copas", henmi_copas(y, v)),
             ):
-                held.setdefault(name, []).append(result.ci.contains(TRUE))
-        for name, hits in held.items():
-            yield "coverage of 95% intervals", name, k, tau2, chance, float(np.mean(hits))
+                found.setdefault(name, []).append(float(result.ci.contains(TRUE)) if result.ci.exists else np.nan)
+        yield "selection test, P < 0.05", "step selection", k, tau2, chance, float(np.mean(rejected))
+        for name, hits in found.items():
+            yield "coverage of 95% intervals", name, k, tau2, chance, float(np.nanmean(hits))
+            yield "without an interval", name, k, tau2, chance, float(np.isnan(hits).mean())
 
 
 def main() -> None:

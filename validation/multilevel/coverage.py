@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hipevidence.multilevel import MultilevelResult
 
 SEED = 20261123
-REPLICATIONS = 400
+REPLICATIONS = 1000
 STUDIES = (5, 10, 20, 40)
 MEAN, BETWEEN, WITHIN, CORRELATION = 0.3, 0.05, 0.03, 0.6
 

@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hipevidence.network import decompose, from_arms, from_contrasts, network, rank, split
+from hipevidence.network import counts_network, decompose, from_arms, from_contrasts, network, rank, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,6 +90,31 @@ def numbers() -> Iterator[Number]:
     for name, by_method in read("netmeta_values")["networks"].items():
         for method, entry in by_method.items():
             yield from _of_call(name, method, entry["values"])
+    for name, by_call in read("netmeta_values")["counts"].items():
+        for call, values in by_call.items():
+            yield from _of_counts(name, call, values)
+
+
+def _of_counts(name: str, call: str, values: dict[str, float]) -> Iterator[Number]:
+    """Compare a network of counts; what the peer calls NCH is the multinomial likelihood."""
+    method = {"netmetabin MH": "MH", "netmetabin NCH": "multinomial"}[call]
+    result = counts_network(**read("arms")["networks"][name]["arms"], method=method)
+    plain = {
+        "k": result.trials,
+        "m": result.comparisons,
+        "n": len(result.treatments),
+        "d": result.designs,
+        "Q.inconsistency": result.q,
+        "df.Q.inconsistency": result.df,
+    }
+    for quantity, theirs in values.items():
+        if quantity in plain:
+            ours = float(plain[quantity])
+        else:
+            one, other = quantity.removeprefix("common ").removeprefix("se ").split(" vs ")
+            comparison = result.versus(one, other)
+            ours = comparison.se if " se " in quantity else comparison.estimate
+        yield Number(name, f"counts, {method}", f"{call} {quantity}", ours, theirs)
 
 
 def _of_call(name: str, method: str, values: dict[str, float]) -> Iterator[Number]:

@@ -147,7 +147,7 @@ def compare_meta(tally: Tally, case: dict[str, Any]) -> None:
         tally.add("meta, seven prediction intervals", row["call"], value, row["value"])
 
 
-def main() -> None:
+def compare() -> Tally:
     """Run every comparison."""
     tally = Tally()
     cases = read("metafor.json")["cases"]
@@ -162,7 +162,12 @@ def main() -> None:
                 tally.add("own second algorithm, tau²", f"{where} {method}", opinion.tau2, opinion.second_tau2, 1e-14)
     compare_single_values(tally, {(case["name"], case["measure"]): case for case in cases})
     compare_meta(tally, cases[0])
-    tally.print()
+    return tally
+
+
+def main() -> None:
+    """Print the table in Markdown."""
+    compare().print()
 
 
 if __name__ == "__main__":

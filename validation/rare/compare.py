@@ -59,7 +59,7 @@ def comparisons() -> Iterator[Comparison]:
     for quantity, value in {"estimate": pooled.estimate, "se": pooled.se}.items():
         yield "Peto", f"nielweise2007 {quantity}", value, peer["nielweise2007"]["peto"][quantity]
     yield from _meta(bcg)
-    for model in ("CM.EL", "CM.AL", "UM.FS"):
+    for model in ("CM.EL", "CM.AL", "UM.FS", "UM.RS"):
         fit = glmm("OR", model=model, **nielweise)
         for quantity, value in {"est": fit.estimate, "se": fit.se, "tau2": fit.tau2}.items():
             reference = values["dat.nielweise2007", f"rma.glmm OR {model}", quantity]

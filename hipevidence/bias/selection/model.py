@@ -175,7 +175,7 @@ def selection_model(
     References
     ----------
     Vevea & Hedges (1995), doi:10.1007/BF02294384; Citkowicz & Vevea (2017), doi:10.1037/met0000119; Preston et al.
-    (2004), doi:10.1093/biostatistics/kxh017.
+    (2004), doi:10.1111/j.1365-2753.2003.00457.x.
 
     Examples
     --------

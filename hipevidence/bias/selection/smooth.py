@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
-from hipevidence.bias.selection.expansion import Expansion, impossible, log_normal
+from hipevidence.bias.selection.expansion import Expansion, impossible
 
 if TYPE_CHECKING:
     from hipevidence.bias.selection.weights import Family
@@ -37,8 +37,16 @@ def _gauss(points: int) -> tuple[Floats, Floats]:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class _Pieces:
-    """Parts of the integral: log of each part (k, n), its first (p, k, n) and second derivatives that are not zero."""
+class _Part:
+    """One part of the normalising integral of each study.
+
+    Attributes
+    ----------
+    value
+        Its logarithm, shape (k,).
+    first, second
+        Its first and second derivatives, divided by it, shape (k, p) and (k, p, p).
+    """
 
     value: Floats
     first: Floats
@@ -93,55 +101,55 @@ class SmoothLikelihood:
     def expand(self, theta: Floats) -> Expansion:
         """Return the log-likelihood at mean, tau² and working parameters."""
         mean, variance, delta = float(theta[0]), self.v + theta[1], self.delta(theta[2:])
-        pieces = self._pieces(mean, variance, delta)
-        if pieces is None:
+        parts = self._parts(mean, variance, delta)
+        if parts is None:
             return impossible(len(theta))
-        data = self._terms(self.y / np.sqrt(self.v), self.y, mean, variance, delta)
-        peak = pieces.value.max(axis=1)
-        share = np.exp(pieces.value - peak[:, None])
+        value, first, second = self._log_terms(self.y / np.sqrt(self.v), self.y, mean, variance, delta)
+        logs = np.stack([part.value for part in parts], axis=1)
+        peak = logs.max(axis=1)
+        share = np.exp(logs - peak[:, None])
         mass = share.sum(axis=1)
         share /= mass[:, None]
-        expected = np.einsum("kn,dkn->dk", share, pieces.first)
-        spread = (np.sqrt(share) * pieces.first).reshape(len(theta), -1)
-        hessian = expected @ expected.T - spread @ spread.T
-        bend = data.second.sum(axis=1) - np.einsum("kn,dkn->d", share, pieces.second)
-        hessian[:2, :2] += np.array([[bend[0], bend[1]], [bend[1], bend[2]]])
-        hessian[np.arange(2, len(theta)), np.arange(2, len(theta))] += bend[3:]
-        value = float(np.sum(data.value - peak - np.log(mass)))
-        return Expansion(value, data.first.sum(axis=1) - expected.sum(axis=1), hessian)
+        expected = sum(share[:, place, None] * part.first for place, part in enumerate(parts))
+        curved = sum(share[:, place, None, None] * part.second for place, part in enumerate(parts))
+        hessian = _curvature(first, variance, second).sum(axis=0) - curved.sum(axis=0) + expected.T @ expected
+        total = float(np.sum(value - peak - np.log(mass)))
+        return Expansion(total, first.sum(axis=0) - expected.sum(axis=0), hessian)
 
-    def _terms(self, z: Floats, y: Floats, mean: float, variance: Floats, delta: Floats) -> _Pieces:
-        """Return log of weight times density at these places."""
+    def _log_terms(
+        self, z: Floats, y: Floats, mean: float, variance: Floats, delta: Floats
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return log of weight times density at y, with derivatives.
+
+        Returns
+        -------
+        tuple
+            Values (k, ...); first derivatives (k, p, ...); second ones of the weight alone (q, k, ...).
+        """
         log_p, log_q = special.log_ndtr(-z), special.log_ndtr(z)
         if self.smallest_p > 0.0:
             least, most = math.log(self.smallest_p), math.log1p(-self.smallest_p)
             log_p, log_q = np.clip(log_p, least, most), np.clip(log_q, least, most)
-        weight, first, second = self.family.terms(log_p, log_q, delta)
-        density, density_first, density_second = log_normal(y, mean, variance)
-        shape = density.shape
-        return _Pieces(
-            weight + density,
-            np.concatenate([density_first, np.broadcast_to(first, (len(first), *shape))]),
-            np.concatenate([density_second, np.broadcast_to(second, (len(second), *shape))]),
-        )
+        weight, by_weight, bend = self.family.terms(log_p, log_q, delta)
+        error = y - mean
+        square = error * error / variance
+        first = np.empty((len(y), 2 + self.family.count, *y.shape[1:]))
+        first[:, 0], first[:, 1] = error / variance, 0.5 * (square - 1.0) / variance
+        first[:, 2:] = np.swapaxes(by_weight, 0, 1)
+        return weight - 0.5 * (square + np.log(2.0 * math.pi * variance)), first, bend
 
-    def _pieces(self, mean: float, variance: Floats, delta: Floats) -> _Pieces | None:
+    def _parts(self, mean: float, variance: Floats, delta: Floats) -> list[_Part] | None:
         """Return the parts of the normalising integral of each study; None if one is infinite."""
         grid = self._middle() if self.smallest_p > 0.0 else self._grid(mean, variance, delta)
         if grid is None:
             return None
         z, widths = grid
         se = np.sqrt(self.v)[:, None]
-        inner = self._terms(z, z * se, mean, variance[:, None], delta)
-        inner = dataclasses.replace(inner, value=inner.value + np.log(widths * se))
+        value, first, bend = self._log_terms(z, z * se, mean, variance[:, None], delta)
+        inner = _integrated(value + np.log(widths * se), first, variance, bend)
         if self.smallest_p == 0.0:
-            return inner
-        parts = (inner, self._tail(1.0, mean, variance, delta), self._tail(-1.0, mean, variance, delta))
-        return _Pieces(
-            np.concatenate([part.value for part in parts], axis=1),
-            np.concatenate([part.first for part in parts], axis=2),
-            np.concatenate([part.second for part in parts], axis=2),
-        )
+            return [inner]
+        return [inner, self._tail(1.0, mean, variance, delta), self._tail(-1.0, mean, variance, delta)]
 
     def _middle(self) -> tuple[Floats, Floats]:
         """Return Gauss's points between the two ends of the weight, and their widths, as z values."""
@@ -149,7 +157,7 @@ class SmoothLikelihood:
         nodes, widths = _gauss(math.ceil(4.0 * end / self.step))
         return end * nodes[None], end * widths
 
-    def _tail(self, sign: float, mean: float, variance: Floats, delta: Floats) -> _Pieces:
+    def _tail(self, sign: float, mean: float, variance: Floats, delta: Floats) -> _Part:
         """Return the part beyond one end, where the weight is constant and the normal tail in closed form."""
         least, most = math.log(self.smallest_p), math.log1p(-self.smallest_p)
         ends = (least, most) if sign > 0.0 else (most, least)
@@ -161,15 +169,17 @@ class SmoothLikelihood:
         hazard = np.exp(-0.5 * (a * a + math.log(2.0 * math.pi)) - tail)
         by_mean, by_variance = sign / sd, -0.5 * a / variance
         bend = -hazard * (a + hazard)
-        ones = np.ones((1, len(a)))
-        derivatives = [hazard * by_mean, hazard * by_variance, *(first[:, None] * ones)]
-        curvatures = [
-            bend * by_mean**2,
-            bend * by_mean * by_variance - 0.5 * hazard * by_mean / variance,
-            bend * by_variance**2 + 0.75 * hazard * a / variance**2,
-            *(second[:, None] * ones),
-        ]
-        return _Pieces((weight + tail)[:, None], np.stack(derivatives)[:, :, None], np.stack(curvatures)[:, :, None])
+        gradient = np.empty((len(a), 2 + self.family.count))
+        gradient[:, 0], gradient[:, 1], gradient[:, 2:] = hazard * by_mean, hazard * by_variance, first
+        second_derivatives = gradient[:, :, None] * gradient[:, None, :]
+        second_derivatives[:, 0, 0] += bend * by_mean**2
+        mixed = bend * by_mean * by_variance - 0.5 * hazard * by_mean / variance
+        second_derivatives[:, 0, 1] += mixed
+        second_derivatives[:, 1, 0] += mixed
+        second_derivatives[:, 1, 1] += bend * by_variance**2 + 0.75 * hazard * a / variance**2
+        diagonal = np.arange(2, gradient.shape[1])
+        second_derivatives[:, diagonal, diagonal] += second
+        return _Part(weight + tail, gradient, second_derivatives)
 
     def _grid(self, mean: float, variance: Floats, delta: Floats) -> tuple[Floats, Floats] | None:
         """Return z values (k, n) and their spacing (k, 1); None if an integral is infinite.
@@ -190,3 +200,30 @@ class SmoothLikelihood:
             return None
         shares = np.linspace(0.0, 1.0, points)
         return low[:, None] + (high - low)[:, None] * shares, ((high - low) / (points - 1))[:, None]
+
+
+def _integrated(logs: Floats, first: Floats, variance: Floats, bend: Floats) -> _Part:
+    """Return the sum over the points of exp(logs), shape (k, n), with derivatives as moments of theirs (k, p, n)."""
+    peak = logs.max(axis=1)
+    share = np.exp(logs - peak[:, None])
+    mass = share.sum(axis=1)
+    share /= mass[:, None]
+    mean = (first @ share[:, :, None])[:, :, 0]
+    products = (first * share[:, None]) @ np.swapaxes(first, 1, 2)
+    bends = (share * bend).sum(axis=2) if bend.any() else np.zeros((len(bend), len(logs)))
+    return _Part(peak + np.log(mass), mean, products + _curvature(mean, variance, bends))
+
+
+def _curvature(first: Floats, variance: Floats, bend: Floats) -> Floats:
+    """Return second derivatives of log weight plus log density, shape (k, p, p).
+
+    Those of the density are linear in its first derivatives (k, p), so this serves for their mean too; those of the
+    weight by each of its own parameters are ``bend``, shape (q, k).
+    """
+    curvature = np.zeros((*first.shape, first.shape[1]))
+    curvature[:, 0, 0] = -1.0 / variance
+    curvature[:, 0, 1] = curvature[:, 1, 0] = -first[:, 0] / variance
+    curvature[:, 1, 1] = -(0.5 / variance + 2.0 * first[:, 1]) / variance
+    diagonal = np.arange(2, first.shape[1])
+    curvature[:, diagonal, diagonal] = bend.T
+    return curvature

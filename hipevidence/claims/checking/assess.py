@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import TYPE_CHECKING, Final
 
 from hipevidence.claims.checking.extra import extra, homes_of
 from hipevidence.claims.checking.gather import gather
+from hipevidence.claims.checking.unplaced import unplaced
 from hipevidence.claims.codes import Code, Severity
 from hipevidence.claims.context import HAVING
+from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.frame import UNRECOGNISED
-from hipevidence.claims.reading.statement import AROUND, DOSE_ROLES, UNSTATED
+from hipevidence.claims.reading.relation import AROUND, DOSE_ROLES
+from hipevidence.claims.reading.resources import BROAD
+from hipevidence.claims.reading.statement import UNSTATED
+from hipevidence.claims.reason import reason
 from hipevidence.claims.relevance import Case
 from hipevidence.claims.sources import REVIEW_WORDS
 from hipevidence.claims.verdict import PRECEDENCE, judge
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
     from hipevidence.evidence.models import Claim
 
 #: What goes unmentioned when somebody reports one printed figure as it is printed: a report is no survey.
-SURVEY: Final = frozenset({Code.NULL_OR_CONTRARY_LEFT_OUT, Code.CI_INCLUDES_NO_DIFFERENCE, Code.CERTAINTY_TOO_STRONG})
+SURVEY: Final = frozenset({Code.NULL_OR_CONTRARY_LEFT_OUT, Code.CERTAINTY_TOO_STRONG})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -73,13 +79,14 @@ def assess(statement: Statement, desk: Desk, today: str | None = None) -> Assess
     homes = homes_of(case)
     reasons = [*judge(claim, items, context).reasons, *extra(statement, case, homes)]
     if _says_nothing_itself(statement) and not statement.is_loose:
-        reasons = [one for one in reasons if one.code is not Code.UNTRACED or claim.figures]
+        reasons = [one for one in reasons if one.code is not Code.UNTRACED or claim.figures or statement.others]
+    reasons += unplaced(statement, case)
     at_home = _at_home(case, homes)
     errors = [one for one in reasons if _is_error(one, statement, case, at_home=at_home, today=today)]
     if curated := _curated(claim, statement, lenders):
         kept = [one for one in curated if _is_error(one, statement, case, at_home=at_home, today=today)]
         errors = [*kept, *(one for one in errors if one.severity >= Severity.MISPLACES)]
-    errors = _without_echoes(errors)
+    errors = _without_echoes([*errors, *_lost_study(statement, case, homes)])
     errors.sort(key=lambda one: -one.severity)
     errors = [dataclasses.replace(one, sentence=_readable(one.sentence)) for one in errors]
     return Assessment(
@@ -89,6 +96,18 @@ def assess(statement: Statement, desk: Desk, today: str | None = None) -> Assess
         notes=tuple(one for one in reasons if one.code not in {other.code for other in errors}),
         lenders=lenders,
     )
+
+
+def _lost_study(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
+    """Return that the study a text reports could not be found, so that nobody can hold it against anything."""
+    found = any(home is not None and home.is_effect and home.item.verified for home in homes)
+    is_report = statement.cited.is_one and case.claim.relation == "describes"
+    if case.claim.source.identified or found or not is_report or signals.UNKNOWN.search(statement.passage_text):
+        return []
+    says_nothing = not statement.outcome_is_told and not statement.figures
+    if says_nothing or (case.directed and all(case.carrying(outcome) for outcome in case.directed)):
+        return []
+    return [reason(Code.UNTRACED, "Which study this is could not be found out: name it, so that it can be looked up.")]
 
 
 def _curated(claim: Claim, statement: Statement, lenders: tuple[Verdict, ...]) -> list[Reason]:
@@ -172,27 +191,44 @@ def _intervention_unsaid(found: Reason, statement: Statement, case: Case) -> boo
     return not statement.intervention_is_told or statement.claim.intervention == UNSTATED or describes_only
 
 
+def _outcome_within(found: Reason, statement: Statement, case: Case) -> bool:
+    """Return whether a report calls what was measured by a wider name."""
+    del statement
+    covers = case.context.vocabulary.covers
+    shown = [key for item in case.items if item.id in found.evidence for key in item.outcome]
+    is_wider = all(covers("outcome", stated, key) for key in shown for stated in case.claim.outcome)
+    return case.claim.relation == "describes" and bool(shown) and is_wider
+
+
 def _comparator_unsaid(found: Reason, statement: Statement, case: Case) -> bool:
-    del found, case
-    return not statement.comparator_is_told
+    """Return whether a comparison was not said, or a report calls it by a name that the vocabulary does not have."""
+    del found
+    is_unknown = case.claim.comparator == UNRECOGNISED and case.claim.relation == "describes"
+    return is_unknown or not statement.comparator_is_told
 
 
 def _population_within(found: Reason, statement: Statement, case: Case) -> bool:
     """Return whether the people were left to the source, or the evidence is on a usual kind of them."""
+    is_report = case.claim.relation == "describes" and statement.cited.is_one
     if not statement.population_is_told:
-        return case.claim.relation == "describes" and statement.cited.is_one
+        return is_report
     context, stated = case.context, case.claim.population
     shown = [item for item in case.items if item.id in found.evidence]
     is_kind = all(context.vocabulary.covers("population", stated, key) for item in shown for key in item.population)
     parents = context.vocabulary["population"][stated].is_a if stated in context.vocabulary["population"] else ()
     is_specific = any(HAVING + parent in context.vocabulary["intervention"] for parent in parents)
-    return bool(shown) and is_kind and is_specific
+    is_loose_report = is_report and not context.is_condition(stated) and stated != BROAD
+    return bool(shown) and is_kind and (is_specific or is_loose_report)
 
 
 def _told_anyway(found: Reason, statement: Statement, case: Case) -> bool:
     """Return whether the text tells the other side itself, or only reports one study or what the reviews found."""
     own = any(case.from_named_source(item) for item in case.items if item.id in found.evidence)
-    if statement.tells_both_sides or (not case.is_general and statement.counts_people and not own):
+    if statement.admits and not case.is_general:
+        return True
+    if statement.tells_both_sides or (
+        not case.is_general and statement.people and case.claim.source.identified and not own
+    ):
         return True
     leans = not case.is_general and REVIEW_WORDS.search(statement.cited.design)
     return _is_pooled(case, excluding=not leans) if leans or statement.comparator_is_told else False
@@ -225,12 +261,15 @@ def _is_pooled(case: Case, *, excluding: bool) -> bool:
 
 def _pooled_anyway(found: Reason, statement: Statement, case: Case) -> bool:
     del found
+    if statement.tells_null and not case.is_general:
+        return True
     return statement.comparator_is_told and _is_pooled(case, excluding=True)
 
 
 def _also_tells_analysed(found: Reason, statement: Statement, case: Case) -> bool:
-    people = {one.value for one in statement.figures if one.role == "count_people"}
-    return any(item.n_analysed in people for item in case.items if item.id in found.evidence)
+    people = (*(one.value for one in statement.figures if one.role == "count_people"), *statement.people)
+    told = {*people, *(one + other for one, other in itertools.combinations(people, 2))}
+    return any(item.n_analysed in told for item in case.items if item.id in found.evidence)
 
 
 def _null_in_one_sex(found: Reason, statement: Statement, case: Case) -> bool:
@@ -244,6 +283,7 @@ _EXCUSES: Final[dict[Code, Callable[[Reason, Statement, Case], bool]]] = {
     Code.NO_COMPARISON_GROUP: _compared_after_all,
     Code.INTERVENTION: _intervention_unsaid,
     Code.COMPARATOR: _comparator_unsaid,
+    Code.OUTCOME: _outcome_within,
     Code.POPULATION: _population_within,
     Code.NULL_OR_CONTRARY_LEFT_OUT: _told_anyway,
     Code.CI_INCLUDES_NO_DIFFERENCE: _pooled_anyway,
@@ -261,7 +301,8 @@ def _is_worth_saying(found: Reason, statement: Statement, today: str | None) -> 
     if found.code is Code.BELOW_MCID:
         return statement.says_size
     if found.code is Code.SINGLE_SMALL_STUDY:
-        return not statement.cited.is_one and any(figure.role not in AROUND for figure in statement.figures)
+        is_said = statement.cited.is_one or statement.says_small or bool(statement.people)
+        return not is_said and any(figure.role not in AROUND for figure in statement.figures)
     if found.code is Code.DETAIL_UNVERIFIED:
         return "could not be identified" not in found.sentence
     if found.code is Code.RELATIVE_WITHOUT_BASELINE:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from hipevidence.claims.checking.resemblance import Resemblance
 from hipevidence.claims.context import Context
+from hipevidence.claims.people import known_ratios
 from hipevidence.claims.plain import plain_sentence
 from hipevidence.claims.reading import Resources
 from hipevidence.claims.registry import evidence_items, verdicts
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from hipevidence.claims.item import EvidenceItem
+    from hipevidence.claims.people import Ratio
     from hipevidence.claims.registry import Verdict
     from hipevidence.evidence import Evidence
     from hipevidence.synthesis import Synthesis
@@ -40,6 +42,8 @@ class Desk:
         A plain sentence for each question, by id.
     claims_by_words, sentences_by_words
         Nearest registered statement to a text, and nearest sentence that may be suggested.
+    ratios
+        What can be said of the ratio of a row or question.
     """
 
     resources: Resources
@@ -48,6 +52,7 @@ class Desk:
     questions: Mapping[str, str]
     claims_by_words: Resemblance
     sentences_by_words: Resemblance
+    ratios: Mapping[str, Ratio]
 
     def lenders(self, text: str) -> tuple[Verdict, ...]:
         """Return the registered statements that a text resembles enough to be held against their evidence as well."""
@@ -94,4 +99,5 @@ def prepare(evidence: Evidence, syntheses: Iterable[Synthesis] | None = None) ->
         questions=questions,
         claims_by_words=Resemblance(said),
         sentences_by_words=Resemblance(near),
+        ratios=known_ratios(evidence, answers.values()),
     )

@@ -6,21 +6,22 @@ import math
 from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
+from hipevidence.claims.checking.named_source import named_source
 from hipevidence.claims.codes import Code, Severity
-from hipevidence.claims.lookup import RATIO_ROLES, decimals, home_of, matches, rivals, units_agree
+from hipevidence.claims.lookup import RATIO_ROLES, decimals, home_of, matches, units_agree
 from hipevidence.claims.reading import signals
-from hipevidence.claims.reading.roles import ONE_GROUP
-from hipevidence.claims.reading.statement import AROUND, UNSTATED
+from hipevidence.claims.reading.figure import ONE_GROUP
+from hipevidence.claims.reading.relation import AROUND
+from hipevidence.claims.reading.statement import UNSTATED
 from hipevidence.claims.reason import Reason, reason
-from hipevidence.claims.sources import REVIEW_WORDS
-from hipevidence.claims.wording import SEXES, absolute_limits, figure_text, names, stated_text
+from hipevidence.claims.wording import SEXES, absolute_limits, figure_text, stated_text
 from hipevidence.evidence.models import ClaimFigure
 
 if TYPE_CHECKING:
-    from hipevidence.claims.item import ItemFigure
+    from hipevidence.claims.item import EvidenceItem, ItemFigure
     from hipevidence.claims.lookup import Home
     from hipevidence.claims.reading import Statement
-    from hipevidence.claims.reading.roles import Figure
+    from hipevidence.claims.reading.figure import Figure
     from hipevidence.claims.relevance import Case
 
 Homes = tuple["Home | None", ...]
@@ -39,27 +40,36 @@ def extra(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
         Where each figure of the record comes from.
     """
     return [
-        *_intervals(statement, homes),
+        *_intervals(statement, case, homes),
         *_other_arm(statement, case, homes),
         *_difference_told_as_change(case, homes),
         *_no_time_printed(case, homes),
         *_unnamed_treatment(case, homes),
         *_unknown_treatment(statement, case),
-        *_unknown_source(statement, case),
         *_relative(statement),
         *_small(statement, case, homes),
         *_other_sex(statement, case),
         *_lasting(statement, case),
-        *_other_figure_of_source(case, homes),
         *_settled_loosely(statement),
-        *_review_found_otherwise(statement, case),
+        *named_source(statement, case, homes),
     ]
 
 
-def _intervals(statement: Statement, homes: Homes) -> list[Reason]:
+def _stands_there(figure: Figure, home: Home, item: EvidenceItem, case: Case) -> bool:
+    """Return whether another result on the same is the one told: same figure, same interval."""
+    return any(
+        matches(one, figure.value, home.stated) and _same_limits(figure, one)
+        for one in item.of_role(figure.role)
+        if all(case.same_outcome(item, key) for key in case.claim.outcome)
+    )
+
+
+def _intervals(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
     found = []
     for figure, home in zip(statement.figures, homes, strict=True):
         if figure.limits is None or home is None or _same_limits(figure, home.figure):
+            continue
+        if any(_stands_there(figure, home, item, case) for item in case.verified):
             continue
         printed = figure_text(home.figure)
         told = stated_text(home.stated)
@@ -89,7 +99,12 @@ def _other_arm(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
     for other in statement.others:
         stated = ClaimFigure.model_validate(other.as_entry())
         printed = [(item, one) for item in items for one in item.of_role(other.role) if one.arm == 2]
-        if any(matches(one, other.value, stated) for _, one in printed):
+        matching = [item for item, one in printed if matches(one, other.value, stated)]
+        if matching and not any(case.same_comparator(item) for item in matching):
+            about = case.context.label("comparator", *matching[0].comparator)
+            sentence = f"{stated_text(stated)} is of those who got {about} ({matching[0].label})."
+            found.append(reason(Code.COMPARATOR, sentence, matching))
+        if matching:
             continue
         shown = "; ".join(f"{figure_text(one)} ({item.label})" for item, one in printed[:2])
         text = stated_text(stated)
@@ -122,6 +137,9 @@ def _no_time_printed(case: Case, homes: Homes) -> list[Reason]:
     homes_of_results = [home for home in homes if home is not None and home.is_effect]
     if stated is None or not homes_of_results or not all(math.isnan(home.item.time_weeks) for home in homes_of_results):
         return []
+    is_report = case.claim.relation == "describes" and all(home.item.kind == "pool" for home in homes_of_results)
+    if is_report or not any(home.item.controlled for home in homes_of_results):
+        return []  # the trials of a review were measured at several times; a follow-up is no time of treatment
     home = homes_of_results[0]
     sentence = f"{fmt.weeks(stated)}: {home.item.label} prints no time with {stated_text(home.stated)}."
     return [reason(Code.TIME, sentence, home.items)]
@@ -149,20 +167,6 @@ def _unknown_treatment(statement: Statement, case: Case) -> list[Reason]:
     figures = " and ".join(dict.fromkeys(stated_text(figure) for figure in results))
     sentence = f"{figures}: what is said to bring it about ({statement.acts}) is nothing that the tables name."
     return [reason(Code.UNTRACED, sentence)]
-
-
-def _unknown_source(statement: Statement, case: Case) -> list[Reason]:
-    """Say where a named paper is none of those in the tables, so that nobody can look the statement up."""
-    if not statement.cited.is_identifiable or case.claim.source.identified:
-        return []
-    parts = [
-        *statement.cited.authors,
-        statement.cited.journal,
-        "" if statement.cited.year is None else str(statement.cited.year),
-    ]
-    name = ", ".join(part for part in parts if part)
-    sentence = f"The source named ({name}) is none of the papers in the tables that are about this."
-    return [reason(Code.DETAIL_UNVERIFIED, sentence)]
 
 
 def _relative(statement: Statement) -> list[Reason]:
@@ -243,39 +247,10 @@ def _lasting(statement: Statement, case: Case) -> list[Reason]:
     return [reason(Code.NO_COMPARISON_GROUP, sentence, [last])]
 
 
-def _other_figure_of_source(case: Case, homes: Homes) -> list[Reason]:
-    """Say where the paper that is named prints another figure than the one told, which stands elsewhere."""
-    for home in homes:
-        if home is None or not home.is_effect or case.from_named_source(home.item):
-            continue
-        own = [pair for pair in rivals(home.stated, case) if case.from_named_source(pair[0])]
-        if own:
-            item, figure = own[0]
-            sentence = (
-                f"The statement says {stated_text(home.stated)}; the source named prints {figure_text(figure)} "
-                f"({item.label})."
-            )
-            return [reason(Code.NUMBER, sentence, [item], Severity.CONTRADICTS)]
-    return []
-
-
 def _settled_loosely(statement: Statement) -> list[Reason]:
     if not statement.is_loose or statement.claim.certainty != "always":
         return []
     return [reason(Code.CERTAINTY_TOO_STRONG, "Worded as settled; no evidence settles it.")]
-
-
-def _review_found_otherwise(statement: Statement, case: Case) -> list[Reason]:
-    """Say where a text leans on a review without naming it, and the reviews on exactly this found something else."""
-    if not REVIEW_WORDS.search(statement.cited.design) or case.claim.source.identified:
-        return []
-    for outcome in case.directed:
-        pools = [item for item in case.verified if item.kind == "pool" and case.fits(item, outcome)]
-        against = [item for item in pools if case.disagrees(item, outcome)]
-        if against and not any(case.agrees(item, outcome) for item in pools):
-            sentence = f"The reviews on exactly this found something else: {names(against)}."
-            return [reason(Code.DIRECTION, sentence, against)]
-    return []
 
 
 def homes_of(case: Case) -> Homes:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from hipevidence.claims.lookup import units_agree
-from hipevidence.claims.reading.statement import AROUND, UNSTATED
+from hipevidence.claims.reading.frame import PROTOCOL
+from hipevidence.claims.reading.relation import AROUND
+from hipevidence.claims.reading.statement import UNSTATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +45,7 @@ def gather(statement: Statement, desk: Desk) -> tuple[Claim, tuple[EvidenceItem,
         named = {"row": verdict.rows, "pool": verdict.pools, "question": verdict.questions}
         found |= {(kind, key): desk.items[kind, key] for kind, keys in named.items() for key in keys}
     claim = _filled(claim, statement, tuple(found.values()) or tuple(desk.items.values()), context)
-    claim = _with_printed_outcomes(claim, statement, found.values())
+    claim = _with_printed_outcomes(claim, statement, tuple(found.values()), context)
     if claim.intervention != UNSTATED and statement.claim.intervention == UNSTATED:
         found |= {key: item for key, item in desk.items.items() if _bears(claim, item, context)}
     if not claim.source.identified:
@@ -106,7 +108,9 @@ def _filled(claim: Claim, statement: Statement, items: Iterable[EvidenceItem], c
     return claim.model_copy(update=changes)
 
 
-def _with_printed_outcomes(claim: Claim, statement: Statement, items: Iterable[EvidenceItem]) -> Claim:
+def _with_printed_outcomes(
+    claim: Claim, statement: Statement, items: Iterable[EvidenceItem], context: Context
+) -> Claim:
     """Return a claim that leaves its outcome open with those outcomes only on which its figures are printed."""
     results = [figure for figure in claim.figures if figure.role not in AROUND]
     if statement.outcome_is_told or not results:
@@ -118,8 +122,18 @@ def _with_printed_outcomes(claim: Claim, statement: Statement, items: Iterable[E
         if all(_prints(item, one.role, one.value, one.decimals, one.unit) for one in results)
         for key in item.outcome
     }
+    if claim.outcome == (PROTOCOL,):
+        fitting = [item for item in items if item.verified and _is_exactly_about(claim, item, context)]
+        own = {key for item in fitting for key in item.outcome if key in printed}
+        return claim.model_copy(update={"outcome": tuple(sorted(own))}) if own else claim
     kept = tuple(key for key in claim.outcome if key in printed)
     return claim.model_copy(update={"outcome": kept}) if kept else claim
+
+
+def _is_exactly_about(claim: Claim, item: EvidenceItem, context: Context) -> bool:
+    return context.touches("population", item.population, claim.population) and context.touches(
+        "intervention", item.intervention, claim.intervention
+    )
 
 
 def _prints(item: EvidenceItem, role: str, value: float, decimals: int | None, unit: str) -> bool:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from hipevidence.claims.item import EvidenceItem
+    from hipevidence.claims.reading.figure import Figure
     from hipevidence.claims.reading.frame import Frame
     from hipevidence.claims.reading.quantities import Quantity
     from hipevidence.claims.reading.resources import Resources
-    from hipevidence.claims.reading.roles import Figure
 
 DESIGNS: Final = (
     (
@@ -24,25 +24,41 @@ DESIGNS: Final = (
         re.compile(r"\b(?:systematic\s+)?reviews?\b|meta[\s,-]*analys[ie]s|\bpooled\b", re.IGNORECASE),
     ),
     ("randomised trial", re.compile(r"\brandomi[sz]ed\b|\brct\b", re.IGNORECASE)),
-    ("cohort", re.compile(r"\bcohort\b|\bprospective\b|\bfollowed\b", re.IGNORECASE)),
+    ("cohort", re.compile(r"\bcohort\b|\bprospective\b|\bfollowed (?!by\b)", re.IGNORECASE)),
     ("case-control study", re.compile(r"\bcase[\s-]control\b", re.IGNORECASE)),
     ("trial", re.compile(r"\btrials?\b", re.IGNORECASE)),
     ("study", re.compile(r"\b(?:study|studies|series|paper|research|researchers?|analysis|data)\b", re.IGNORECASE)),
 )
 TITLE: Final = re.compile(
-    r"\b(?:in|by|from|published in)\s+(?:the\s+)?((?:[A-Z][\w.]*|&|of|and|in)(?:\s+(?:[A-Z][\w.]*|"
+    r"\b(?:in|by|from|published in|the)\s+(?:the\s+)?((?:[A-Z][\w.]*|&|of|and|in)(?:\s+(?:[A-Z][\w.]*|"
     r"&|of|and|in|the)){1,8})"
 )
+#: A source in front of what it found: "Journal of Athletic Training, 2011: three weeks of ..."
+LEADING_TITLE: Final = re.compile(
+    r"(?:^|[(;])\s*(?:The\s+)?((?:[A-Z][\w.]*|&|of|and|in|the)(?:\s+(?:[A-Z][\w.]*|&|of|and|in|"
+    r"the)){1,8}),?\s+\(?(?:19|20)\d\d"
+)
+#: One study, not research at large.
+ONE_STUDY: Final = re.compile(
+    r"\b(?:researchers?|scientists?|team)\s+(?:in|from|at)\b|"
+    r"\b(?:a|an|one|the|another|this|that|single)\s+(?:[\w-]+\s+){0,4}?(?:study|"
+    r"trial|review|cohort|series|paper|meta-analysis|analysis|rct)\b",
+    re.IGNORECASE,
+)
+#: Before the day on which a review stopped searching, which is not its year.
+SEARCHED: Final = re.compile(r"\b(?:search\w*|until|up to|through|closed|as of)\b[^.;]{0,30}$", re.IGNORECASE)
 INITIALS: Final = re.compile(r"\b[A-Z]{3,6}\b")
 JOURNAL_WORD: Final = re.compile(r"\b(?:Journal|Lancet|JAMA|BMJ|Annals|Archives)\b")
 CITING: Final = (
     r"(?:\s+(?:et\s+al|(?:and|&)\s+(?:colleagues|co-?workers|others|team|(?-i:[A-Z][a-z]+)))|\s*,?\s*\(?\d{4}\)?"
-    r"|\s+(?:found|followed|showed|shows|reported|tested|trained|compared|measured|studied|put|asked|saw|proved|concluded)\b"
+    r"|\s+(?:found|followed|showed|shows|reported|tested|trained|compared|measured|studied|put|asked|"
+    r"saw|proved|concluded)\b"
     r"|(?:'s?)?\s+(?:\d{4}\s+)?(?:trial|study|review|paper|group|team|data)"
     r"|'s?\s+(?:\d{4}\s+)?\w+\s+(?:trial|study|review|paper|group|team|data))"
 )
 BY_AUTHOR: Final = r"(?:by|of|from|study|trial|review)\s+"
 ENOUGH: Final = 4
+ENOUGH_ALONE: Final = 2  # where no other study has so many people
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,22 +102,26 @@ def cited(text: str, numbers: Sequence[Quantity], resources: Resources) -> Cited
     resources
         Words and evidence.
     """
-    research = signals.RESEARCH.search(text)
     authors = tuple(_authors(text, resources))
     journal = _journal(text, resources)
-    if research is None and not authors and not journal:
+    research = signals.RESEARCH.search(text)
+    studied = research or signals.TOOK_PART.search(text) or _two_groups(text, numbers)
+    if studied is None and not authors and not journal:
         return Cited()
-    year = next((int(one.value) for one in numbers if one.unit == "year"), None)
-    design = next((name for name, pattern in DESIGNS if pattern.search(text)), "")
-    is_one = bool(year or authors or journal) or bool(
-        re.search(
-            r"\b(?:a|an|one|the|another|this|that|single)\s+(?:[\w-]+\s+){0,4}?(?:study|"
-            r"trial|review|cohort|series|paper|meta-analysis|analysis|rct)\b",
-            text,
-            re.IGNORECASE,
-        )
+    year = next(
+        (int(one.value) for one in numbers if one.unit == "year" and not SEARCHED.search(text[: one.start])), None
     )
-    return Cited(research[0] if research else " ".join(authors) or journal, journal, authors, design, year, is_one)
+    design = next((name for name, pattern in DESIGNS if pattern.search(text)), "")
+    units = {one.unit for one in numbers if one.value > 1}
+    is_review = {"studies", "people"} <= units
+    is_one = bool(year or authors or journal or research is None or is_review or ONE_STUDY.search(text))
+    return Cited(studied[0] if studied else " ".join(authors) or journal, journal, authors, design, year, is_one)
+
+
+def _two_groups(text: str, numbers: Sequence[Quantity]) -> re.Match[str] | None:
+    """Return a match where a text tells in the past tense of two groups of people, as only a study does."""
+    groups = [one for one in numbers if one.unit == "people" and one.value > 1]
+    return signals.PAST.search(text) if len(groups) > 1 and not signals.CLINIC.search(text) else None
 
 
 def _authors(text: str, resources: Resources) -> Iterable[str]:
@@ -117,7 +137,7 @@ def _authors(text: str, resources: Resources) -> Iterable[str]:
 
 def _journal(text: str, resources: Resources) -> str:
     titles = {str(entry["container-title"]) for entry in resources.references.values() if entry.get("container-title")}
-    for match in TITLE.finditer(text):
+    for match in (*TITLE.finditer(text), *LEADING_TITLE.finditer(text)):
         words = match[1].split()
         for length in range(len(words), 1, -1):
             name = " ".join(words[:length]).rstrip(".,")
@@ -132,7 +152,12 @@ def _journal(text: str, resources: Resources) -> str:
 
 
 def identify(
-    source: Cited, frame: Frame, told: Sequence[Figure], resources: Resources, outcomes: Sequence[str]
+    source: Cited,
+    frame: Frame,
+    told: Sequence[Figure],
+    resources: Resources,
+    outcomes: Sequence[str],
+    people: Sequence[float] = (),
 ) -> tuple[str | None, str]:
     """Return the reference that a source is, and how sure that is (as in ``ClaimSource.certainty``).
 
@@ -148,6 +173,8 @@ def identify(
         Words and evidence.
     outcomes
         Keys of the outcomes it speaks of.
+    people
+        Numbers of people that the text around it tells.
 
     Notes
     -----
@@ -155,7 +182,9 @@ def identify(
     paper that prints the very figure about the very comparison is taken, so that a wrong year is found out.
     """
     if not source.is_identifiable:
-        return _by_size(frame, told, resources, outcomes) if source.is_one else (None, "none")
+        sizes = set(people) or {figure.value for figure in told if figure.role == "count_people"}
+        results = [figure for figure in told if figure.role not in {"count_people", "count_studies", "weeks", "months"}]
+        return _by_size(frame, sizes, results, resources, outcomes) if source.is_one else (None, "none")
     scored = []
     for key, items in resources.by_source.items():
         agreement = _agreement(source, key, items, resources)
@@ -228,17 +257,29 @@ def _matches(stated: float, printed: float, decimals: int) -> bool:
 
 
 def _by_size(
-    frame: Frame, told: Sequence[Figure], resources: Resources, outcomes: Sequence[str]
+    frame: Frame, sizes: set[float], results: Sequence[Figure], resources: Resources, outcomes: Sequence[str]
 ) -> tuple[str | None, str]:
-    """Return the one study of just this many people on just this, where a text names a study by its size only."""
-    sizes = {figure.value for figure in told if figure.role == "count_people"}
-    found = {
-        item.source_id
-        for item in resources.items
-        if item.kind == "row" and item.verified and {item.n_enrolled, item.n_analysed} & sizes
-        if frame.intervention and frame.comparator and _fits(item, frame, outcomes, resources)
-    }
-    return (found.pop(), "likely") if len(found) == 1 else (None, "none")
+    """Return the one study of so many people that fits best, where a text names a study by its size only.
+
+    What else the text says need not fit in every part, or a wrong part would never be found out.
+    """
+    scores: dict[str, int] = {}
+    for item in resources.items:
+        if item.source_id and item.verified and _is_of_size(item, sizes):
+            both = len({one.value for one in item.of_role("count_people")} & sizes) > 1
+            score = _about([item], frame, outcomes, resources) + 3 * min(_prints([item], results), 1) + 2 * both
+            scores[item.source_id] = max(score, scores.get(item.source_id, 0))
+    enough = ENOUGH if len(scores) > 1 else ENOUGH_ALONE
+    best = [key for key, score in scores.items() if score == max(scores.values()) and score >= enough]
+    return (best[0], "likely") if len(best) == 1 else (None, "none")
+
+
+def _is_of_size(item: EvidenceItem, sizes: set[float]) -> bool:
+    """Return whether a study had so many people, in all or in both of its groups."""
+    if {item.n_enrolled, item.n_analysed} & sizes:
+        return True
+    told = {one.value for one in item.of_role("count_people")} & sizes
+    return len(told) >= 2 or (item.kind == "pool" and bool(told))
 
 
 def _by_figure(

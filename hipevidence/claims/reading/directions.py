@@ -22,6 +22,8 @@ SIGNS: Final = (
 )
 OPPOSITE: Final[dict[Finding, Finding]] = {"increases": "decreases", "decreases": "increases"}
 NEAR: Final = 70  # characters between an outcome and the word that says which way it goes
+JOINED: Final = re.compile(r"[,;]|\b(?:and|while|but|whereas)\b", re.IGNORECASE)
+NEAR_JOINT: Final = 25  # characters between "and" and the group it goes on with
 TRANSITIVE: Final = re.compile(
     r"\b(?:prevent|protect|stop|avoid|reduc|lower|cut|eas|reliev|eliminat|keep|free|rid)\w*\b", re.IGNORECASE
 )
@@ -50,14 +52,39 @@ def direction(text: str, mention: Mention, frame: Frame, resources: Resources) -
     str
         A finding; ``not_reported`` where the text says nothing.
     """
+    if mention.start < 0 and not any(
+        one.search(text) for one in (*(sign for _, sign in SIGNS), signals.LINK, signals.NULL)
+    ):
+        return "not_reported"  # an outcome that stands in the sentence before
     if signals.UNKNOWN.search(text) and not signals.SURE.search(text):
         return "not_reported"
+    text = _without_the_others(text, frame)
+    for elsewhere in (signals.NULL_ELSEWHERE, signals.DID_NOT):
+        text = elsewhere.sub(lambda match: " " * len(match[0]), text)
     better = signals.EVEN_BETTER.search(text) is not None and signals.BETTER.search(text) is not None
     if signals.NULL.search(text) and not better and not _contrast(text):
         return "no_difference"
     blank = signals.DENIED.sub(lambda match: " " * len(match[0]), text)
     found: Finding = "decreases" if _taken_off(text, mention) else _told(blank, mention, frame, resources)
     return OPPOSITE.get(found, found) if frame.inverted else found
+
+
+def _without_the_others(text: str, frame: Frame) -> str:
+    """Return a text without what it says of those not treated: "and women who did no exercise felt no change"."""
+    for group in frame.mentions:
+        is_it = group.section == "comparator" and group.key == frame.comparator
+        if not is_it or group.start < 0 or signals.EQUAL.search(text[group.end :]):
+            continue
+        joined = max(JOINED.finditer(text[: group.start]), key=re.Match.start, default=None)
+        stop = re.search(r"[,;]", text[group.end :])
+        end = group.end + stop.start() if stop else len(text)
+        if (
+            joined is not None
+            and signals.NULL.search(text[group.end : end])
+            and group.start - joined.end() <= NEAR_JOINT
+        ):
+            return text[: joined.start()] + " " * (end - joined.start()) + text[end:]
+    return text
 
 
 def _taken_off(text: str, mention: Mention) -> bool:
@@ -119,7 +146,7 @@ def _inside(mention: Mention) -> Finding | None:
         return None
     if re.search(
         r"\b(?:relief|neglect\w*|weak|weaker|weakest|weakness|undertrained|inactive|idle|"
-        r"asleep|forget\w*|amnesia|off)\b",
+        r"asleep|forget\w*|amnesia|off|lower|lowest|less|reduced|low|poor|poorer)\b",
         words,
     ):
         return "decreases"

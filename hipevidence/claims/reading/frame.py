@@ -6,11 +6,12 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Final
 
-from hipevidence.claims.context import HAVING
 from hipevidence.claims.item import BASELINE
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.lexicon import Mention, of_section
 from hipevidence.claims.reading.resources import BROAD, ONSET
+from hipevidence.claims.reading.sex import sex_of
+from hipevidence.claims.reading.turned import HEALTHY, as_deficit, as_exposure, canonical, holds_against_healthy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,27 +21,25 @@ if TYPE_CHECKING:
 
 PROTOCOL: Final = "protocol"  # what a study consisted of; nothing happens to it
 UNRECOGNISED: Final = "unrecognised"  # compared with something that the vocabulary does not name
+#: Behind one of these a number belongs to the other group: "against 9% under usual care".
+NAMES_OTHER: Final = re.compile(r"(?:compared|in comparison|versus|vs|against)\b", re.IGNORECASE)
 COUNTED: Final = re.compile(
-    r"\s*(?:about |just |only )?(?:\d|half|one|two|three|a (?:third|quarter|half|few)|ever|"
-    r"expected|usual\b(?! )|before\b)",
+    r"\s*(?:about |just |only )?(?:\d[\d,.]*(?!\d* (?:of|who|in|without|\w+ (?:who|without|with)))\b|"
+    r"half|one|two|three|"
+    r"a (?:third|quarter|half|few)|ever|expected|usual\b(?! )|before\b)",
     re.IGNORECASE,
 )
-HEALTHY: Final = "healthy"
 #: Behind one of these stands what something is compared with.
 AGAINST: Final = re.compile(
     r"\b(?:compared (?:with|to)|in comparison (?:with|to)|relative to|versus|vs\.?|against|"
     r"than|rather than|superior to|better off than|"
-    r"inferior to|unlike|outperforms?|beats?|times (?:that|those) (?:of|in)|as (?:that|those) of|"
+    r"inferior to|unlike|outperforms?|outperformed|outdid|outdoes|bested|trumps|trumped|ahead of|"
+    r"beats?|times (?:that|those) (?:of|in)|as (?:that|those) of|"
     r"(?:did|do|does|works?|worked|about|just|at least|almost|nearly) (?:\w+ ){0,2}?as (?:well|"
     r"good|effective|much|important|effectively) as|"
     r"as (?=(?:the|those|women|men|people) (?:\w+ )?(?:strong|who|with|in the|without))|"
-    r"over (?=(?:doing|no|the|knee|quad)))(?!\w)",
+    r"over (?=(?:doing|no|the|knee|quad|other|usual|another)))(?!\w)",
     re.IGNORECASE,
-)
-FEMALE: Final = re.compile(r"\b(?:women|woman|female|females|girls|she|her)\b", re.IGNORECASE)
-MALE: Final = re.compile(r"\b(?:men|man|male|males|boys)\b", re.IGNORECASE)
-ABOVE_ALL: Final = re.compile(
-    r"\b(?:especially|particularly|above all|mostly|most of all|notably)\b[^.,;]*$", re.IGNORECASE
 )
 WITH: Final = re.compile(
     r"\b(?:with|have|has|had|having|from|gets?|patients?|who) (?:(?:a|an|the|their|chronic|"
@@ -48,17 +47,16 @@ WITH: Final = re.compile(
     re.IGNORECASE,
 )
 CHANGING: Final = re.compile(
-    r"\b(?:reduc|eas|reliev|lower|cut|less|fewer|decreas|improv|more|relief from|relief of|off)\w*\s+(?:\w+\s+)?$",
+    r"\b(?:reduc|eas|reliev|lower|cut|less|fewer|decreas|improv|more|relief from|relief of|off|"
+    r"falls? in|drops? in|rise in)\w*\s+(?:(?:in|of)\s+)?(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 IN: Final = re.compile(
     r"\b(?:in|among|for) (?:(?:people|patients|women|men|adults|runners|female|male) )?(?:(?:with|the) )?$",
     re.IGNORECASE,
 )
-PATIENTS: Final = re.compile(r"\s*(?:patients|sufferers|group|people|runners|women|men|cases)\b", re.IGNORECASE)
-CHANGED: Final = re.compile(
-    r"\b(?:rose|risen|grew|grown|increas\w+|gain\w*|improv\w+|fell|dropped|declin\w+|went (?:up|"
-    r"down)|after|weeks?|months?|programme|program)\b",
+PATIENTS: Final = re.compile(
+    r"\s*(?:trials?|stud(?:y|ies)|reviews?|research|patients|sufferers|group|people|runners|women|men|cases)\b",
     re.IGNORECASE,
 )
 WITHOUT: Final = re.compile(
@@ -74,6 +72,15 @@ GETTING: Final = re.compile(
     r"ends? up with|ended up with|comes? down with|came down with|spare[ds]?(?: from)?)\s+(?:[\w-]+\s+){0,2}?$",
     re.IGNORECASE,
 )
+#: So many of so many people: of whom a condition is what they got.
+OF_PEOPLE: Final = re.compile(r"\b\d[\d,]*\s+(?:out\s+)?of\s+(?:the\s+)?\d[\d,]*\b")
+#: Two of these tell of two groups.
+GROUPS: Final = re.compile(r"\b(?:who|those|group|arm|the other half)\b(?! with\b)", re.IGNORECASE)
+HAD: Final = re.compile(
+    r"\b(?:had|got|gets?|have|less|fewer|more|developed|suffered)\s+(?:\w+\s+){0,2}?$", re.IGNORECASE
+)
+#: Behind one of these stands what was not done.
+INSTEAD: Final = re.compile(r"\b(?:short of|instead of|without (?:any )?)\s*$", re.IGNORECASE)
 NONE: Final = re.compile(r"\b(?:no|without an?|without any|lacked an?|had no)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
 #: What became of people is a result, not an exposure: "the hips became stronger".
 BECAME: Final = re.compile(r"\b(?:became|becomes?|becoming|got|gets?|getting|grew|grows?|made|makes?)\b", re.IGNORECASE)
@@ -140,8 +147,11 @@ def frame(text: str, resources: Resources) -> Frame:
     ]
     people = [one for one in whole if not _in(one, zones) and one.key != BROAD] or whole
     exposure, inverted = _intervention(text, mentions, outcomes, zones, resources)
-    if exposure is not None and exposure.key not in resources.given:
+    groups_by_condition = holds_against_healthy(mentions, whole, resources)
+    if exposure is not None and exposure.key not in resources.given and not groups_by_condition:
         outcomes = tuple(one for one in outcomes if not one.overlaps(exposure.start, exposure.end))
+    elif exposure is not None and len(outcomes) > 1 and not groups_by_condition:
+        outcomes = tuple(one for one in outcomes if not (exposure.start <= one.start and one.end <= exposure.end))
     comparator = _comparator(text, mentions, zones, exposure, resources)
     if exposure is None and not zones:
         exposure = _as_treatment(mentions, outcomes, comparator, resources)
@@ -157,13 +167,22 @@ def frame(text: str, resources: Resources) -> Frame:
         intervention=exposure.key if exposure else "",
         comparator=comparator,
         outcomes=outcomes,
-        sex=_sex(text, zones, is_given=exposure is not None and exposure.key in resources.given),
+        sex=sex_of(text, zones, is_given=exposure is not None and exposure.key in resources.given),
         inverted=inverted,
-        names_group=comparator not in {"", BASELINE, resources.open_term("comparator")},
+        names_group=_names_group(comparator, mentions, zones, resources),
         zones=zones,
         mentions=mentions,
     )
-    return _canonical(_as_exposure(_as_deficit(text, found, people, resources), people, resources), resources)
+    return canonical(as_exposure(as_deficit(text, found, people, resources), people, resources), resources)
+
+
+def _names_group(
+    comparator: str, mentions: Iterable[Mention], zones: tuple[tuple[int, int], ...], resources: Resources
+) -> bool:
+    """Return whether a group is named to compare with; "the controls" name one only where something is compared."""
+    if comparator == resources.open_term("comparator"):
+        return any(one.key == comparator and _in(one, zones) for one in of_section(mentions, "comparator"))
+    return comparator not in {"", BASELINE}
 
 
 def _with_onsets(text: str, mentions: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
@@ -175,7 +194,8 @@ def _with_onsets(text: str, mentions: tuple[Mention, ...], resources: Resources)
             one.key.startswith((ONSET, "worse_")) and one.start <= who.end and who.start - one.end < len(" of the ")
             for one in of_section(mentions, "outcome")
         )
-        if not onset or told or not GETTING.search(text[: who.start]):
+        is_share = OF_PEOPLE.search(text) is not None and HAD.search(text[: who.start]) and not _is_name(text, who)
+        if not onset or told or not (GETTING.search(text[: who.start]) or is_share):
             continue
         found = [one for one in found if one.section != "outcome" or not one.overlaps(who.start, who.end)]
         found.append(dataclasses.replace(who, section="outcome", key=onset))
@@ -185,7 +205,7 @@ def _with_onsets(text: str, mentions: tuple[Mention, ...], resources: Resources)
 def _zones(text: str) -> Iterable[tuple[int, int]]:
     for match in AGAINST.finditer(text):
         rest = text[match.end() :]
-        if COUNTED.match(rest):
+        if COUNTED.match(rest) and not NAMES_OTHER.match(match[0]):
             continue
         stop = re.search(r"[;()]|\.\s|,(?=\s)", rest)
         yield match.start(), match.end() + (stop.start() if stop else len(rest))
@@ -220,7 +240,9 @@ def _decomposed(text: str, mentions: tuple[Mention, ...], resources: Resources) 
 
 def _outcomes(text: str, mentions: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
     """Return the outcomes; the "pain" in the name of a condition is none where it only says who the people are."""
-    found = tuple(one for one in of_section(mentions, "outcome") if one.key != PROTOCOL)
+    found = tuple(
+        one for one in of_section(mentions, "outcome") if one.key != PROTOCOL and not INSTEAD.search(text[: one.start])
+    )
     people = [one for one in of_section(mentions, "population") if resources.condition(one.key)]
     names = [
         one
@@ -266,10 +288,12 @@ def _intervention(
 ) -> tuple[Mention | None, bool]:
     """Return the treatment or exposure that is spoken of, and whether as its other end."""
     groups = of_section(mentions, "comparator")
+    people = [one for one in of_section(mentions, "population") if resources.condition(one.key)]
     free = [
         one
         for one in of_section(mentions, "intervention")
         if not _in(one, zones)
+        if not any(who.start <= one.start and one.end <= who.end for who in people)
         if not any(other.overlaps(one.start, one.end) and len(other.text) > len(one.text) for other in groups)
     ]
     ends = [
@@ -375,92 +399,11 @@ def _comparator(
             return one.key
     known = set(resources.context.vocabulary.get("intervention", {}))
     alone = [one for one in comparators if one.key not in known and one.key not in resources.exposures_of]
-    if exposure is not None and signals.EQUAL.search(text):
+    weighed = signals.EQUAL.search(text) or signals.RIVALS.search(text) or len(GROUPS.findall(text)) > 1
+    if exposure is not None and weighed:
         alone += [
             one
             for one in comparators
             if one.key in known and one.start >= exposure.end and not covers("intervention", one.key, exposure.key)
         ]
     return alone[0].key if alone else ""
-
-
-def _sex(text: str, zones: Iterable[tuple[int, int]], *, is_given: bool) -> Sex:
-    blank = list(text)
-    for start, end in zones:
-        blank[start:end] = " " * (end - start)
-    outside = "".join(blank)
-    female, male = FEMALE.search(outside), MALE.search(outside)
-    if female is None and male is None and is_given:
-        outside = text
-        female, male = FEMALE.search(outside), MALE.search(outside)
-    if female is not None and male is None:
-        return "mixed" if _is_above_all(outside, female) else "female"
-    if male is not None and female is None:
-        return "mixed" if _is_above_all(outside, male) else "male"
-    return "mixed"
-
-
-def _is_above_all(text: str, word: re.Match[str]) -> bool:
-    behind = re.match(r"\W+(?:especially|particularly|above all|in particular)\b", text[word.end() :], re.IGNORECASE)
-    return bool(ABOVE_ALL.search(text[: word.start()]) or behind)
-
-
-def _as_deficit(text: str, found: Frame, people: list[Mention], resources: Resources) -> Frame:
-    """Return people with a condition held against people without it as an exposure of its own."""
-    conditions = [one.key for one in people if resources.condition(one.key)]
-    having = resources.named_after(HAVING, conditions[0], "intervention") if conditions else ""
-    measured = resources.outcomes_of.get(having, frozenset())
-    touches = resources.context.touches
-    touched = any(touches("outcome", measured, one.key) for one in found.outcomes)
-    is_given = found.intervention in resources.given
-    if not having or is_given or not (found.comparator == HEALTHY or (touched and not found.comparator)):
-        return found
-    if found.comparator != HEALTHY and CHANGED.search(text):
-        return found
-    if (
-        found.comparator != HEALTHY
-        and found.intervention
-        and not any(
-            one.overlaps(other.start, other.end)
-            for one in of_section(found.mentions, "intervention")
-            for other in found.outcomes
-        )
-    ):
-        return found
-    if any(one.key.startswith((ONSET, "worse_")) for one in found.outcomes):
-        return found
-    return dataclasses.replace(found, intervention=having, comparator=HEALTHY, inverted=False, names_group=True)
-
-
-def _as_exposure(found: Frame, people: list[Mention], resources: Resources) -> Frame:
-    """Return an exposure with the condition that people get as its outcome, not as the people it is about."""
-    if not found.intervention or found.intervention in resources.given or found.intervention.startswith(HAVING):
-        return found
-    if any(one.key.startswith((ONSET, "worse_")) for one in found.outcomes):
-        return found
-    conditions = [one for one in people if resources.condition(one.key)]
-    special = [one for one in found.outcomes if resources.context.vocabulary["outcome"][one.key].good is not None]
-    told = [one for one in special if not any(one.overlaps(other.start, other.end) for other in conditions)]
-    if not conditions or any(one.key in resources.outcomes_of.get(found.intervention, ()) for one in told):
-        return found
-    condition = max(conditions, key=lambda one: len(resources.context.vocabulary.broader("population", one.key)))
-    onset = resources.named_after(ONSET, condition.key, "outcome")
-    if not onset:
-        return found
-    rest = [one.key for one in people if not resources.condition(one.key)]
-    new = dataclasses.replace(condition, section="outcome", key=onset)
-    kept = tuple(
-        one for one in found.outcomes if not one.overlaps(condition.start, condition.end) and one.key != "pain"
-    )
-    return dataclasses.replace(found, population=resources.narrowest(rest) if rest else BROAD, outcomes=(new, *kept))
-
-
-def _canonical(found: Frame, resources: Resources) -> Frame:
-    """Return a comparison told the other way round as the tables have it."""
-    one, other = found.intervention, found.comparator
-    known = resources.context.vocabulary.get("intervention", {})
-    if not one or not other or (one, other) in resources.pairs:
-        return found
-    if (other, one) in resources.pairs and other in known:
-        return dataclasses.replace(found, intervention=other, comparator=one, inverted=not found.inverted)
-    return found

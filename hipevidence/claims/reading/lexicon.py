@@ -16,7 +16,8 @@ GAP: Final = r"(?:(?!(?:than|versus|vs|against|while|but|compared)\b)[\w'%()-]+[
 BETWEEN: Final = r"[\s-]+"
 #: Words between two words that stand near each other; none of these, which part what is told.
 _PARTING: Final = r"(?!(?:than|versus|vs|against|and|or|nor|but|not|no|without|compared|who|while|with|as)\b)"
-NEARBY: Final = rf"[\s-]+(?:{_PARTING}[\w'-]+[\s-]+){{0,5}}?"
+NEAR_RANK: Final = 1
+NEARBY: Final = rf"[\s-]+(?:{_PARTING}[\w'%-]+[\s-]+){{0,5}}?"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -79,15 +80,22 @@ def _in_order(words: str) -> str:
 def _rank(words: str) -> int:
     """Return which entries go first where they overlap: set phrases, then words near each other, then single words."""
     if " + " in words:
-        return 1
+        return NEAR_RANK
     return 0 if re.search(r"[\s*-]", words) else 2
+
+
+def _precedence(found: tuple[int, Mention, int]) -> tuple[int, int, int, int]:
+    """Return the sort key of a find: words near each other the nearer the better, set phrases the longer the better."""
+    rank, mention, depth = found
+    length = mention.end - mention.start
+    return rank, length if rank == NEAR_RANK else -length, mention.start, -depth
 
 
 class Lexicon:
     """Finds the terms of a vocabulary in a text.
 
     Of entries that overlap in a section a set phrase goes before words near each other and those before a single word;
-    among equals the longest counts.
+    among equals the longest counts, and of equally long ones the narrower term.
 
     Parameters
     ----------
@@ -105,7 +113,13 @@ class Lexicon:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._patterns = [
-            (section, key, _rank(words), re.compile(phrase(words), re.IGNORECASE))
+            (
+                section,
+                key,
+                _rank(words),
+                re.compile(phrase(words), re.IGNORECASE),
+                len(vocabulary.broader(section, key)),
+            )
             for section in SECTIONS
             for key, term in vocabulary.get(section, {}).items()
             for words in term.words
@@ -126,12 +140,12 @@ class Lexicon:
     def find(self, text: str) -> tuple[Mention, ...]:
         """Return the terms of a text, in the order in which they stand."""
         found = [
-            (rank, Mention(section, key, match.start(), match.end(), match[0].lower()))
-            for section, key, rank, pattern in self._patterns
+            (rank, Mention(section, key, match.start(), match.end(), match[0].lower()), depth)
+            for section, key, rank, pattern, depth in self._patterns
             for match in pattern.finditer(text)
         ]
         kept: list[Mention] = []
-        for _, mention in sorted(found, key=lambda one: (one[0], one[1].start - one[1].end, one[1].start)):
+        for _, mention, _ in sorted(found, key=_precedence):
             if not any(
                 other.section == mention.section and other.overlaps(mention.start, mention.end) for other in kept
             ):

@@ -33,6 +33,7 @@ UNITS: Final = {
         ]
     )
 }
+WHOLE_WORDS: Final = {"half a": 0.5, "half an": 0.5, "dozen": 12.0}
 TENS: Final = {
     word: 10 * value
     for value, word in enumerate(
@@ -54,7 +55,9 @@ FOLDS: Final = {
 
 _TENS: Final = "|".join(TENS)
 _ONES: Final = "|".join(sorted(UNITS, key=len, reverse=True))
-_WORD: Final = rf"(?:(?:{_TENS})(?:[\s-](?:{'|'.join(list(UNITS)[1:10])}))?|(?:{_ONES})|a hundred|one hundred|dozen)"
+_BELOW_HUNDRED: Final = rf"(?:(?:{_TENS})(?:[\s-](?:{'|'.join(list(UNITS)[1:10])}))?|(?:{_ONES}))"
+_HUNDREDS: Final = rf"(?:a|{'|'.join(list(UNITS)[1:10])})\s+hundred(?:\s+and\s+{_BELOW_HUNDRED})?"
+_WORD: Final = rf"(?:{_HUNDREDS}|{_BELOW_HUNDRED}|dozen)"
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+"
 _HALVES: Final = rf"(?:{_WORD}|\d+) and a half"
 _NUMBER: Final = rf"(?:\b{_HALVES}\b|\bhalf an?(?=\s+points?\b)|{_DIGITS}|\b{_WORD}\b)"
@@ -62,7 +65,7 @@ _JOINED: Final = r"\s*(?:%|per\s?cent)?\s*(?:-|to|and)\s*"
 NUMBER: Final = re.compile(
     rf"(?<![\w.$£€#/])[-+]?(?P<value>{_NUMBER})"
     rf"(?:(?:\s*(?:%|percent|per\s?cent|weeks?|months?|points?)?\s*(?:-|\bto\b)\s*|(?P<and>\s*(?:%|"
-    rf"percent|per\s?cent)?\s+and\s+))(?P<high>{_NUMBER}))?"
+    rf"percent|per\s?cent)?\s+and\s+))(?P<high>(?:[-+](?=[\d.]))?{_NUMBER}))?"
     r"(?![\d/])",
     re.IGNORECASE,
 )
@@ -81,10 +84,13 @@ BEHIND: Final = tuple(
         "price": r"\s*(?:dollars|pounds|euros?|usd|gbp)\b",
         "clock": r"\s*(?::\d\d|[ap]\.?m\b\.?|o'clock)",
         "small_time": r"[\s-]*(?:seconds?|minutes?|mins?|hours?|days?)\b(?!\s+(?:per|a|each)\s+week)",
+        "on_line": r"[\s-]*(?:cm|mm|centimet(?:re|er)s?|millimet(?:re|er)s?)\b(?=[^.;]{0,60}?\b(?:scales?|line|vas|"
+        r"pain)\b)",
         "length": r"[\s-]*(?:cm|mm|m|km|kg|lbs?|inch(?:es)?|feet|foot|miles?|metres?|meters?|degrees?|steps?|°|nm)\b",
-        "level": r"\s*(?:%|per\s?cent|percent)\s*(?:ci|confidence|credible|prediction)\b",
+        "level": r"\s*(?:%|per\s?cent|percent)\s*(?:ci|confidence|credible|prediction|interval)\b",
         "percent": r"\s*(?:%|per\s?cent\b|percent\b|percentage)",
-        "scale": r"[\s-]*(?:point|cm|mm)?[\s-]*(?:\w+\s+)?scales?\b",
+        "scale": r"[\s-]*(?:point|cm|mm)?[\s-]*(?:\w+\s+)?scales?\b|-point\s+(?:[\w-]+\s+){0,4}?(?:scales?|"
+        r"scores?|questionnaire|index)\b",
         "sessions": r"[\s-]*(?:\w+\s+){0,2}?(?:sessions?|workouts?|times|x|days|visits?)?\s*(?:per|"
         r"a|each|every|/)\s*week\b",
         "sets": r"[\s-]*sets?\b",
@@ -101,7 +107,10 @@ BEHIND: Final = tuple(
         "studies": r"[\s-]*(?:[\w-]+\s+){0,3}?(?:studies|trials|rcts|papers|experiments|cohorts|articles)\b",
         "effect": r"[\s-]*(?:standardi[sz]ed\s+)?(?:effects?\b|smds?\b|standard\s+deviations?\b|sds\b)",
         "outcomes": r"\s*(?:outcomes?|outcome\s+\w+|measures|parameters)\b",
-        "people": rf"[\s-]*(?:(?!and\b|or\b|in\b|of\b|to\b|for\b|with\b|the\b)[\w-]+\s+){{0,3}}?(?:{_PEOPLE})\b",
+        "per_group": r"[\s-]*(?:[\w-]+\s+){0,2}?(?:(?:per|in\s+each|in\s+either|in\s+every)\s+(?:group|arm|half)|"
+        r"each\b|apiece\b)",
+        "people": rf"[\s-]*(?:(?!and\b|or\b|in\b|of\b|to\b|for\b|with\b|the\b)[\w-]+\s+){{0,3}}?(?:{_PEOPLE})\b|"
+        rf"\s+who\b|\s+of\s+(?:them|these|those)\b",
     }.items()
 )
 NEARLY: Final = r"[\s:=(]*(?:of|was|is|were|being|at|about|around|approximately|roughly|nearly)?[\s:=(]*$"
@@ -114,9 +123,12 @@ BEFORE: Final = tuple(
         "odds": r"(?:odds\s+ratios?|\bor|\bor:)",
         "risk": r"(?:risk\s+ratios?|relative\s+risks?|\brr|rate\s+ratios?)",
         "hazard": r"(?:hazard\s+ratios?|\bhr)",
-        "interval": r"(?:confidence\s+intervals?|\bci|interval)",
-        "p": r"(?:\bp\s*[<>=]?|\bi2|i²|tau²)",
-        "people": r"\bn\s*=",
+        "interval": r"(?:confidence\s+intervals?|\bci|interval|\bvalues)(?:\s+(?:running\s+|that\s+runs\s+)?from)?",
+        "unread": r"(?:\b(?:for|per|each|every)(?:\s+(?:each|every|additional|extra|further|"
+r"more))*(?=\s+\d*\.?\d*$)|\bp\s*[<>≤≥]|\bi2|i²|tau²|\bheterogeneity)",
+        "correlation": r"(?:\br\s*=|\bcorrelations?)",
+        "p": r"(?:\bp\s*=?|\bp-?values?)",
+        "people": r"(?:\bn\s*=|\b(?:trial|study|sample|group|series|cohort)\s+of)",
         "price": r"(?:[$£€]|\bfee|\bprice|\bcosts?|\bsave|\bfrom\s*[$£€])",
         "ordinal": r"(?:\b(?:phase|step|stage|level|grade|chapter|figure|table|tip|part|day|suite|"
             r"unit|room|no\.?|number|version|"
@@ -127,13 +139,15 @@ BEFORE: Final = tuple(
 COMPARED: Final = re.compile(
     r"\s+(?:less|more|lower|higher|weaker|stronger|longer|shorter|fewer|better|worse)\b", re.IGNORECASE
 )
+INTERVAL: Final = re.compile(r"\b(?:interval|ci|values)\b[^.;\d]{0,24}$", re.IGNORECASE)
 BRACKET: Final = re.compile(r"\s*\([^()]*\)")
 COUNTED: Final = re.compile(rf"\s+(?:{_PEOPLE})\b|\s*(?:%|per\s?cent)", re.IGNORECASE)
 #: The top of a scale, not a figure: "out of 10", "on a 0 to 10 scale".
 SCALE: Final = re.compile(
     r"(?<=points)\s+out\s+of\s+(?:10|ten|100)\b|(?<=point)\s+out\s+of\s+(?:10|ten|100)\b|"
-    r"\b(?:0|zero)\s*(?:-|to)\s*(?:10|ten|100)\b"
-    r"|\b(?:10|ten|100)[\s-]?(?:point|cm|mm)s?\b(?=[\s\w-]{0,12}\bscale)",
+    r"\b(?:0|zero)\s*(?:\([^()]*\)\s*)?(?:-|to)\s*(?:10|ten|100)\b"
+    r"|\b(?:10|ten|100)[\s-]?(?:points?|cm|mm|centimet(?:re|er)s?|millimet(?:re|"
+    r"er)s?)\b(?=[\s\w-]{0,24}\b(?:scales?|line|vas)\b)",
     re.IGNORECASE,
 )
 YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -188,16 +202,19 @@ def number(text: str) -> float:
     --------
     >>> number("1,502"), number("twenty-two"), number("twelve"), number(".75"), number("one and a half")
     (1502.0, 22.0, 12.0, 0.75, 1.5)
+    >>> number("two hundred"), number("a hundred and twelve")
+    (200.0, 112.0)
     """
+    if text.startswith(("-", "+")):
+        return float(text.replace(",", ""))
     text = " ".join(text.lower().replace("-", " ").split())
-    if text in {"half a", "half an"}:
-        return 0.5
+    if text in WHOLE_WORDS:
+        return WHOLE_WORDS[text]
     if text.endswith(" and a half"):
         return number(text.removesuffix(" and a half")) + 0.5
-    if text in {"a hundred", "one hundred"}:
-        return 100.0
-    if text == "dozen":
-        return 12.0
+    if "hundred" in text:
+        hundreds, _, rest = text.partition(" hundred")
+        return 100 * (1.0 if hundreds == "a" else number(hundreds)) + (number(rest[5:]) if rest else 0.0)
     words = text.split()
     if words[0] in TENS:
         return float(TENS[words[0]] + (UNITS[words[1]] if len(words) > 1 else 0))
@@ -264,9 +281,10 @@ def _is_range(text: str, match: re.Match[str]) -> bool:
     is_change = bool(
         re.search(r"\bfrom\s+(?:an?\s+)?(?:average\s+of\s+|about\s+)?$", text[: match.start()], re.IGNORECASE)
     )
-    return number(match["value"]) < number(match["high"]) and not (
-        is_change and " to " in match[0].lower() and not _is_spread(text)
-    )
+    if INTERVAL.search(text[: match.start()]):
+        return True
+    low = number(match["value"]) * (-1 if match[0].startswith("-") else 1)
+    return low < number(match["high"]) and not (is_change and " to " in match[0].lower() and not _is_spread(text))
 
 
 def _is_spread(text: str) -> bool:
@@ -283,7 +301,7 @@ def _quantity(text: str, low: str, top: str | None, start: int, end: int) -> Qua
     value = number(low)
     if YEAR.fullmatch(low) and top is None and not COUNTED.match(text[end:]):
         unit, length = "year", 0
-    if unit in {"", "points", "percent", "weeks"}:
+    if unit in {"", "points", "percent", "weeks", "length"}:
         unit = _unit_before(text[:start], unit)
     return Quantity(
         value,
@@ -309,7 +327,7 @@ UNITS_BEHIND: Final = frozenset(unit for unit, _ in BEHIND) - {"people", "studie
 def _unit_before(text: str, unit: str) -> str:
     for other, pattern in BEFORE:
         if pattern.search(text):
-            if other in {"ordinal", "week_number", "price", "interval", "p"} or not unit:
+            if other in {"ordinal", "week_number", "price", "interval", "p", "unread"} or not unit:
                 return other
             return other if other in {"effect", "odds", "risk", "hazard"} and unit == "points" else unit
     return unit

@@ -7,21 +7,35 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from hipevidence.claims.reading import signals
+from hipevidence.claims.reading.agents import unknown_agent
 from hipevidence.claims.reading.cited import Cited, cited
+from hipevidence.claims.reading.figure import ONE_GROUP, UNPLACED
 from hipevidence.claims.reading.frame import Frame, frame
 from hipevidence.claims.reading.lexicon import of_section
 from hipevidence.claims.reading.quantities import quantities
+from hipevidence.claims.reading.relation import AROUND
+from hipevidence.claims.reading.report import Report, masked, report_of
 from hipevidence.claims.reading.roles import figures
 from hipevidence.claims.reading.sentences import clauses, sentences
-from hipevidence.claims.reading.statement import AROUND, Part, Statement, is_loose, record, unknown_agent
+from hipevidence.claims.reading.sex import names_both_sexes
+from hipevidence.claims.reading.statement import UNSTATED, Part, Statement, is_loose, record
+from hipevidence.claims.sources import REVIEW_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hipevidence.claims.documents import Document, Passage
+    from hipevidence.claims.item import EvidenceItem
     from hipevidence.claims.reading.resources import Resources
+    from hipevidence.evidence.models import ClaimSource
 
 ITEM_LENGTH: Final = 130
+FRAGMENT: Final = 6  # words
+RESULTS: Final = frozenset({"percent", "points", "effect", "odds", "risk", "hazard", "likely", "on_line"})
 ASSERTS: Final = re.compile(
-    r"\b(?:is|are|was|were|has|have|can|will|does|do|causes?|reduces?|improves?|prevents?|beats?|relieves?|eases?|cuts?|works?|fixe[sd]|means?|cures?|leads?|raises?|lowers?|need|needs|protects?|\d)\b",
+    r"\b(?:is|are|was|were|has|have|can|will|does|do|causes?|reduces?|improves?|prevents?|beats?|"
+    r"relieves?|eases?|cuts?|works?|fixe[sd]|means?|cures?|leads?|raises?|lowers?|need|needs|"
+    r"protects?|\d)\b",
     re.IGNORECASE,
 )
 
@@ -42,6 +56,8 @@ class _Around:
         The line that led in to a list.
     in_bullets
         Whether the passage before was a bullet, so that a plain line ends the list.
+    report
+        What this passage as a whole reports.
     """
 
     frame: Frame = dataclasses.field(default_factory=Frame)
@@ -51,6 +67,7 @@ class _Around:
     lead_frame: Frame = dataclasses.field(default_factory=Frame)
     lead_cited: Cited = dataclasses.field(default_factory=Cited)
     in_bullets: bool = False
+    report: Report = dataclasses.field(default_factory=Report)
 
 
 def read_statements(document: Document, resources: Resources) -> tuple[Statement, ...]:
@@ -93,24 +110,16 @@ def _of_passage(
     passage: Passage, number: int, around: _Around, resources: Resources
 ) -> tuple[list[Statement], _Around]:
     found: list[Statement] = []
+    around = dataclasses.replace(around, report=report_of(passage.text, resources))
     for start, end in sentences(passage.text):
         sentence = passage.text[start:end]
-        own = cited(sentence, quantities(sentence), resources)
-        inherits = (
-            not own.named
-            and bool(around.cited.named)
-            and bool(signals.PAST.search(sentence) or signals.POINTING.search(sentence))
-        )
-        points = (
-            own.named and not own.is_identifiable and around.cited.is_identifiable and signals.POINTING.search(sentence)
-        )
-        source = around.cited if inherits or points else own
-        if not source.named and around.lead_cited.named:
-            source = around.lead_cited
+        if sentence.rstrip().endswith("?"):  # asks nothing of the evidence, but says what the answer is about
+            asked = frame(sentence, resources)
+            around = dataclasses.replace(around, frame=asked if asked.mentions else around.frame)
+            continue
+        source = _source(sentence, around, resources)
         for first, last in clauses(sentence):
             part = _part(sentence, sentence[first:last], source, around, resources)
-            if part is None:
-                continue
             around = dataclasses.replace(around, frame=part.frame if part.frame.mentions else around.frame)
             if _is_silent(part, passage):
                 continue
@@ -118,7 +127,56 @@ def _of_passage(
             if statement is not None:
                 found.append(statement)
         around = dataclasses.replace(around, cited=source if source.named else Cited())
-    return found, _after(passage, around, resources)
+    return _with_shared_source(found, resources), _after(passage, around, resources)
+
+
+def _with_shared_source(found: list[Statement], resources: Resources) -> list[Statement]:
+    """Return the statements of a passage that reports one study with its paper, where one of them found it."""
+    best = [one for one in found if any(figure.role not in AROUND for figure in one.figures)] or found
+    sources = {one.claim.source.identified: one.claim.source for one in best if one.claim.source.identified}
+    if len(sources) != 1:
+        return found
+    (source,) = sources.values()
+    items = resources.by_source.get(source.identified or "", ())
+    return [
+        _with_source(one, source) if _may_borrow(one, source) and _is_about(one, items, resources) else one
+        for one in found
+    ]
+
+
+def _is_about(statement: Statement, items: Iterable[EvidenceItem], resources: Resources) -> bool:
+    """Return whether a paper is about the treatment or exposure of a statement, if that names one."""
+    told, touches = statement.claim.intervention, resources.context.touches
+    return told == UNSTATED or any(touches("intervention", item.intervention, told) for item in items)
+
+
+def _may_borrow(statement: Statement, source: ClaimSource) -> bool:
+    """Return whether a statement names no paper of its own, or names it by its size or by the same year only."""
+    cites, own = statement.cited, statement.claim.source
+    if cites.authors or cites.journal or not cites.is_one:
+        return False
+    return own.identified is None or cites.year in {None, source.year}
+
+
+def _with_source(statement: Statement, source: ClaimSource) -> Statement:
+    lent = {"identified": source.identified, "certainty": source.certainty}
+    own = statement.claim.source.model_copy(update=lent)
+    return dataclasses.replace(statement, claim=statement.claim.model_copy(update={"source": own}))
+
+
+def _source(sentence: str, around: _Around, resources: Resources) -> Cited:
+    """Return the source of a sentence: its own, or the one that the text around it is about."""
+    own = cited(sentence, quantities(sentence), resources)
+    points = signals.POINTING.search(sentence) is not None
+    told = around.report.cited
+    for other in (around.cited, told):
+        inherits = not own.named and bool(other.named) and (points or signals.PAST.search(sentence) is not None)
+        if inherits or (own.named and not own.is_identifiable and other.is_identifiable and points):
+            return other
+    past = signals.PAST.search(sentence) is not None
+    if own.named and not own.is_identifiable and (own.is_one or past) and told.is_identifiable and told.is_one:
+        return told
+    return own if own.named or not around.lead_cited.named else around.lead_cited
 
 
 def _after(passage: Passage, around: _Around, resources: Resources) -> _Around:
@@ -134,21 +192,21 @@ def _after(passage: Passage, around: _Around, resources: Resources) -> _Around:
     return around
 
 
-def _part(sentence: str, text: str, source: Cited, around: _Around, resources: Resources) -> Part | None:
+def _part(sentence: str, text: str, source: Cited, around: _Around, resources: Resources) -> Part:
     """Return a part of a sentence with what it leaves to the text before it."""
-    if sentence.rstrip().endswith("?"):
-        return None
-    if source.journal:  # the name of a journal says nothing of what was done or measured
-        text = text.replace(source.journal, " " * len(source.journal))
+    text = masked(text, source.journal)
     own = frame(text, resources)
     on_comparison = bool(own.comparator) and not own.intervention and not own.zones and bool(around.frame.intervention)
     if not own.intervention and own.outcomes and text != sentence:
         own = _from_rest(own, frame(sentence, resources))
     whole = _filled(own, text, around, resources)
     numbers = quantities(text)
-    compares = whole.names_group and whole.comparator != "baseline"
+    is_review = source.is_one and REVIEW_WORDS.search(source.design) is not None
+    compares = (whole.names_group or is_review) and own.comparator != "baseline"
     found = figures(text, numbers, whole, compares=compares)
-    return Part(text, sentence, whole, numbers, found, source, around.lead, on_comparison)
+    if on_comparison:
+        found = tuple(dataclasses.replace(one, arm=2) if one.role in ONE_GROUP else one for one in found)
+    return Part(text, sentence, whole, numbers, found, source, around.lead, on_comparison, around.report)
 
 
 def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Frame:
@@ -156,19 +214,38 @@ def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Fra
     changes: dict[str, object] = {}
     before = around.frame if around.frame.mentions else around.lead_frame
     if not own.population:
-        population = before.population or around.lead_frame.population or around.heading.population
+        spoken = (before, around.lead_frame, around.report, around.heading)
+        population = next((one.population for one in spoken if one.population), "")
         changes["population"] = "" if _is_outcome(own, population, resources) else population
     elif resources.context.vocabulary.covers("population", own.population, before.population) and before.population:
         changes["population"] = before.population
-    if own.sex == "mixed" and before.sex != "mixed" and not own.population:
-        changes["sex"] = before.sex
-    if not own.intervention and (own.outcomes or own.comparator):
-        changes |= {"intervention": before.intervention or _exposure(before, resources), "inverted": before.inverted}
+    if own.sex == "mixed" and not names_both_sexes(text):
+        changes["sex"] = before.sex if before.sex != "mixed" and not own.population else around.report.sex
+    if not own.intervention and (own.outcomes or own.comparator or signals.SURE.search(text)):
+        known = before.intervention or _exposure(before, resources) or around.report.intervention
+        changes |= {"intervention": known, "inverted": before.inverted}
         if not own.comparator and before.intervention:
             changes |= {"comparator": before.comparator, "names_group": before.names_group}
-    if not own.outcomes and before.outcomes and (own.zones or signals.POINTING.search(text)):
+    told = changes.get("comparator") or own.comparator
+    if not told and around.report.names_group and around.report.comparator and (own.outcomes or own.intervention):
+        changes["comparator"] = around.report.comparator
+    if _is_fragment(own, text):
+        changes["outcomes"] = tuple(dataclasses.replace(one, start=-1, end=-1) for one in before.outcomes)
+        changes |= {"intervention": before.intervention, "comparator": before.comparator}
+    elif (
+        not own.outcomes
+        and before.outcomes
+        and (own.zones or signals.POINTING.search(text) or signals.AFFECTED.search(text))
+    ):
         changes["outcomes"] = tuple(dataclasses.replace(one, start=-1, end=-1) for one in before.outcomes)
     return dataclasses.replace(own, **changes)  # type: ignore[arg-type]  # fields of Frame by name
+
+
+def _is_fragment(own: Frame, text: str) -> bool:
+    """Return whether a part tells a result that the one before leads up to: "How much? 28%."."""
+    results = [one for one in quantities(text) if one.unit in RESULTS or one.decimals]
+    is_short = not own.mentions and len(text.split()) <= FRAGMENT
+    return bool(results) and (is_short or not (own.outcomes or own.intervention or own.comparator))
 
 
 def _exposure(before: Frame, resources: Resources) -> str:
@@ -225,19 +302,29 @@ def _statement(part: Part, passage: Passage, number: int, start: int, resources:
         end=start + len(part.text.rstrip()),
         figures=tuple(one for one in kept if one.arm != 2),
         others=tuple(one for one in kept if one.arm == 2),
+        unplaced=tuple(one for one in part.figures if one.role == UNPLACED),
         admits=signals.ADMITS.search(passage.text) is not None,
         tells_both_sides=signals.BOTH_SIDES.search(passage.text) is not None,
-        names_group=_names_group(part, resources),
-        says_size=signals.BIG.search(part.sentence) is not None,
+        names_group=_names_group(part, resources) or part.report.names_group,
+        says_size=_says_size(part, passage),
         cited=part.cited,
         population_is_told=bool(part.frame.population),
         comparator_is_told=bool(part.frame.comparator),
         intervention_is_told=bool(part.frame.intervention),
         outcome_is_told=any(not signals.BETTER.fullmatch(one.text) for one in part.frame.outcomes),
-        counts_people=any(one.role == "count_people" for one in part.figures),
+        passage_text=passage.text,
+        people=part.report.people,
+        tells_null=signals.NULL.search(passage.text) is not None,
+        says_small=part.report.says_small,
         is_loose=claim.finding == "not_reported" and not kept and is_loose(part, (), resources),
         acts=unknown_agent(part),
     )
+
+
+def _says_size(part: Part, passage: Passage) -> bool:
+    """Return whether the difference is called large, here or in a sentence that judges it."""
+    judged = any(pattern.search(passage.text) for pattern in (signals.MCID_PASSED, signals.NOTICED))
+    return judged or signals.BIG.search(part.sentence) is not None
 
 
 def _names_group(part: Part, resources: Resources) -> bool:

@@ -55,6 +55,11 @@ class Resources:
             key for key in {*terms, *direct} if self.context.vocabulary.broader("intervention", key) & direct
         )
 
+    def across_trials(self, intervention: str) -> bool:
+        """Return whether all that is known of an exposure is what goes together across trials."""
+        items = [item for item in self.items if intervention in item.intervention]
+        return bool(items) and all(item.goes_across_trials for item in items)
+
     @cached_property
     def exposures_of(self) -> dict[str, str]:
         """Comparator to the exposure that it is the other end of: strong hips to weak hips."""
@@ -160,7 +165,8 @@ class Resources:
             return joint[0]
         specific = [key for key in kept if self.condition(key) and any(self.condition(up) for up in parents[key].is_a)]
         groups = [key for key in kept if not self.condition(key)]
-        return (specific or groups or kept)[0]
+        most = max(groups, key=lambda key: len(vocabulary.broader("population", key)), default="")
+        return specific[0] if specific else most or kept[0]
 
 
 def touching(context: Context, items: Sequence[EvidenceItem], section: str, key: str) -> tuple[EvidenceItem, ...]:

@@ -15,10 +15,18 @@ SHORT: Final = re.compile(
     re.IGNORECASE,
 )
 END: Final = re.compile(r"[.!?]+[\"')\]]*(?=\s+\S|$)")
+#: An interval belongs to the figure before it.
+_NO_INTERVAL: Final = r"(?!(?:an?|the|its)\s+(?:\d+\s*(?:%|per\s?cent)\s*)?(?:confidence\s+)?(?:interval|ci)\b)"
 #: Behind these begins a part that says something of its own.
 JOINTS: Final = re.compile(
-    r";\s+|,\s*and\s+that\s+|,\s*(?:while|whereas|but|yet|although|though)\s+|:\s+(?=[a-z].*\b\w+(?:ed|es|s)\b)"
-    r"|,\s*with\s+(?=[^,]*\d)|,\s*(?:and|which)\s+(?=(?:it|they|this|these|the|those|her|his|their|your|not)\b)"
+    rf";\s+(?!values from\b)|,\s*and\s+that\s+|,\s*(?:while|whereas|but|yet|although|though)\s+{_NO_INTERVAL}|"
+    rf":\s+(?=[a-z].*\b\w+(?:ed|es|s)\b)"
+    rf"|,\s*with\s+{_NO_INTERVAL}(?=[^,]*\d)|,\s*(?:and|which)\s+(?=(?:it|they|this|these|the|those|"
+    rf"her|his|their|your|not)\b)"
+    r"|\s+while\s+(?=(?:[\w-]+\s+){0,4}?(?:stay(?:s|ed)|remain(?:s|ed)|did|was|were|is|are|fell|rose|"
+    r"had|has|dropped|improved|went)\b)"
+    r"|,\s*so\s+(?=(?:nobody|no one|we|it|you|that|this|they|there)\b)"
+    r"|\s+but\s+(?=(?:their|the|its|his|her|no|did|it|they)\b)"
     r"|,\s*(?:suggesting|meaning|showing|proving)\s+(?:that\s+)?",
     re.IGNORECASE,
 )

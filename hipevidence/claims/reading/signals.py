@@ -23,8 +23,10 @@ UP: Final = _words(
     "further inward|farther|speeds? up|add(?:s|ed)? to|strengthens|adds? up|builds?|gaining"
 )
 DOWN: Final = _words(
-    "slow(?:s|ed|ing)?|delay(?:s|ed)?|halt(?:s|ed)?|alleviat(?:e|es|ed|ing)|lessen(?:s|ed)?|minimi[sz]e[sd]?|banish(?:es|ed)?|"
-    "curb(?:s|ed)?|combat(?:s|ed)?|subside[sd]?|resolve[sd]?|overcome(?:s)?|dampen(?:s|ed)?|calm(?:s|ed)?|melt(?:s|ed)?|"
+    "slow(?:s|ed|ing)?|delay(?:s|ed)?|halt(?:s|ed)?|alleviat(?:e|es|ed|ing)|lessen(?:s|ed)?|"
+    "minimi[sz]e[sd]?|banish(?:es|ed)?|"
+    "curb(?:s|ed)?|combat(?:s|ed)?|subside[sd]?|resolve[sd]?|overcome(?:s)?|dampen(?:s|ed)?|"
+    "calm(?:s|ed)?|melt(?:s|ed)?|"
     "reduc(?:e|es|ed|ing|tions?)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|less|fewer|"
     "falls?|fell|fallen|falling|shrinking|dropping|halving|drop(?:s|ped|ping)?|"
     "cuts?|cutting|weaker|weaken(?:s|ed)?|smaller|declin(?:e|es|ed)|shrinks?|shrank|eas(?:e|"
@@ -32,11 +34,11 @@ DOWN: Final = _words(
     "diminish(?:es|ed)?|prevent(?:s|ed|ing|ion)?|protect(?:s|ed|ing|ion)?|stop(?:s|ped|"
     "ping)?|eliminat(?:e|es|ed|ing)|rid of|"
     "avoid(?:s|ed)?|free of|free from|go(?:es)? away|went away|off|went down|go(?:es)? down|"
-    "came down|brought|taken off|"
+    "came down|brings?|brought|taken off|"
     "neglect(?:s|ed)?|undertrained|los[es]|loses|lost|guard(?:s|ed)? against|keeps? \\w+ away|"
     "ends?|erases?|took \\w+ off|"
     "vanish(?:es|ed)?|disappear(?:s|ed)?|halv(?:e|es|ed)|forgets?|inactive|idle|switch(?:es)? off|shuts? (?:off|down)|"
-    "painless|took|sheds?|weakness|slashe?[sd]?"
+    "shields?|shielded|painless|took|sheds?|weakness|slashe?[sd]?"
 )
 BETTER: Final = _words(
     "gains?|enhanc(?:e|es|ed)|optimi[sz]e[sd]?|aid(?:s|ed)?|pays? off|"
@@ -45,7 +47,7 @@ BETTER: Final = _words(
     "effectively|works?|worked|recover(?:s|ed|y)?|"
     "heal(?:s|ed|ing)?|fix(?:es|ed|ing)?|correct(?:s|ed|ing)?|cur(?:e|es|ed)|restor(?:e|"
     "es|ed|ing)|superior|outperform(?:s|ed)?|"
-    "beats?|favou?r(?:s|ed)?|best|aligned|get well|transform(?:s|ed)?|advantage"
+    "beats?|favou?r(?:s|ed)?|ahead|easier|above|best|aligned|get well|transform(?:s|ed)?|advantage"
 )
 WORSE: Final = _words(
     "worsen(?:s|ed|ing)?|worse|harm(?:s|ed|ing)?|aggravat(?:e|es|ed)|damag(?:e|es|ed|ing)|"
@@ -55,24 +57,37 @@ WORSE: Final = _words(
 NULL: Final = re.compile(
     r"\b(?:no|not|without|little or no|little|any)\s+(?:\w+\s+){0,3}?(?:differen(?:ce|t|"
     r"ces)|differ|link(?:ed|s)?|associat(?:ion|ed|ions)|effect|"
-    r"changes?|advantage|benefit|relationship|correlat(?:ion|ed))\b|\bno (?:better|worse|more|less|stronger|greater)\b|"
+    r"changes?|advantage|benefit|relationship|correlat(?:ion|ed))\b|\bno (?:better|worse|more|less|"
+    r"stronger|greater|further|faster|weaker|lower|higher|smaller|larger|bigger|fewer|sooner)\b|"
     r"\b(?:did|does|do|was|were|is|are|could|can|has|have) not (?:\w+\s+){0,2}?(?:differ|"
     r"change|alter|improve|predict|reduce|increase|"
     r"lower|ease|raise|help|work|better|worse|more|greater|find|show|prevent|affect|cause|"
     r"lead)\w*|\bdidn't|\bdoesn't|\bdon't (?:differ|change|predict|cause|lead)|"
     r"\b(?:has|have|had) not (?:\w+ )?(?:changed|improved|differed|worsened|risen|fallen)\b|"
     r"\bfailed to\b|\bunchanged\b|\bthe same\b|\bequal(?:ly|s)?\b|\bcomparabl[ey]\b|\bsimilar(?:ly)?\b|"
-    r"\bas (?:well|good|much|effective|strong) as\b|"
+    r"\b(?:works?|worked|do|does|did|perform(?:s|ed)?|about|just|almost|nearly|equally|is|are|was|were|proved|fared)\s+"
+    r"(?:\w+\s+)?as (?:well|good|much|effective|strong) as\b|\bequivalent\b|\btoo close to call\b|"
+    r"\ba tie\b|\bcame out (?:level|equal)\b|\bon a par\b|"
+    r"\b(?:takes? in|includes?|crosse[sd]|straddles?|spans?) (?:zero|no (?:difference|effect))\b|"
     r"\b(?:has|have|had|plays?|played) (?:nothing to do|no (?:role|part|bearing|influence|impact|say))\b|"
     r"\b(?:irrelevant|makes? no difference|does not matter|doesn't matter)\b|"
     r"\bneither\b|\bcame out (?:about )?even\b|\babout (?:as|even)\b|\bnearly the same\b|"
+    r"\b(?:stayed|remained|was|were)(?: just| exactly| pretty much)? (?:the same|as (?:it|they|"
+    r"before)\b(?: (?:was|were|had been))?|where (?:it|they) (?:was|were)|put)\b|"
+    r"\b(?:stood still|held steady|did not budge|nothing to choose|no telling apart)\b|"
     r"\bstayed the same\b|\bno clear\b|\bno overall\b",
     re.IGNORECASE,
 )
 EQUAL: Final = _words(
     r"equal(?:ly|s)?|comparabl[ey]|similar(?:ly)?|same|as (?:well|good|effective|much) as|"
     r"even|neither|difference between|differ|"
-    r"differed|interchangeable"
+    r"differed|interchangeable|apart|level"
+)
+#: One treatment is weighed against another.
+RIVALS: Final = _words(
+    "ahead|won|wins|winner|beat|beats|beaten|outdid|outperform(?:s|ed)?|superior|inferior|pitted|"
+    "head[ -]to[ -]head|edged?|"
+    "favou?r(?:s|ed)?|in favou?r of|difference|gap|rather than|instead of"
 )
 #: "as important as, and often better": better, not the same.
 EVEN_BETTER: Final = _words(r"(?:just|at least) as (?:\w+) as")
@@ -114,7 +129,8 @@ CAUSE: Final = re.compile(
     r"strain(?:s)?|overload(?:s)?|(?:come|came|start|begin|originate|arise)(?:s|ed)? (?:from|in|at|with)|"
     r"(?:is|are|be) (?:\w+ )?(?:why|the reason|the key|the answer|the secret|an? \w+ (?:problem|issue))|explains?|"
     r"pain develops|develops from|prevent(?:s)?|"
-    r"protect(?:s)?|stop(?:s)?|keep(?:s)?|switch(?:es)? off|sets? \w+ up)\b",
+    r"protect(?:s)?|shields?|shielded|guards?|guarded|spares?|safeguards?|stop(?:s)?|keep(?:s)?|"
+    r"switch(?:es)? off|sets? \w+ up)\b",
     re.IGNORECASE,
 )
 #: What ties one thing to another without a verb that says what happens.
@@ -126,20 +142,25 @@ LINK: Final = _words(
     "link(?:s|ed)?|associat(?:e|ed|ion|ions)|relat(?:ed|ion|ionship)|correlat(?:e|es|ed|"
     "ion)|went (?:along )?with|goes? (?:along )?with|"
     "tied to|predict(?:s|ed|or)?|risk factor|play(?:s)? a (?:role|part)|odds|rates?|risks?|"
-    "likely|tend(?:s|ed)?|contribut(?:e|es|or|ors)|mean"
+    "likely|tend(?:s|ed)?|contribut(?:e|es|or|ors)|mean|commoner|more common|more frequent|rarer|"
+    "less common|preced(?:e|es|ed|ing)|came before|went on to|foreshadow(?:s|ed)?"
 )
 WEAK_LINK: Final = _words(
     "contribut(?:e|es|or|ors)|play(?:s)? a (?:role|part)|be (?:linked|related|tied|associated|involved)|have a hand in"
 )
 SURE: Final = _words(
-    "proven|proves?|proof|always|never|every(?:one|body| runner| patient| person| clinic)?|"
+    "proven|proves?|proof|always|never|everyone|everybody|every (?:runner|patient|person|clinic|"
+    "body|time|woman|man|knee|case|athlete|single)|"
     "all (?:people|patients|runners|studies|trials|research)|"
     "consistently|research is clear|evidence is clear|science is clear|studies agree|undoubtedly|"
     "without (?:a )?doubt|no doubt|beyond (?:any )?doubt|"
-    "guarantee[sd]?|root cause|well-established|established|establish(?:es)?|definitely|certainly|unquestionably|"
+    "no longer any doubt|any doubt|guarantee[sd]?|root cause|well-established|established|"
+    "establish(?:es)?|definitely|certainly|unquestionably|"
     "one of the (?:most|best)|(?:the )?most effective|(?:the )?best (?:treatment|way|exercise|"
     "option|cure)|gold standard|settled|"
     "cures?|permanently|permanent|for good|once and for all|for life|forever|miracle|"
+    "(?:any|every|each) (?:new|other|future) (?:clinic|study|trial|patient|setting)s?|in every clinic|works everywhere|"
+    "(?:whatever|whichever) (?:clinic|programme|program|studio|practice)|wherever (?:you|the|it|they)|"
     "clinically proven|scientifically|conclusively|conclusive|any (?:other|knee)|overwhelming|any kind of|the only"
 )
 MAY: Final = _words(
@@ -152,9 +173,11 @@ HEDGED: Final = _words("may|might|could|possibly|perhaps|maybe|worth a try|worth
 #: A text that tells the other side itself.
 BOTH_SIDES: Final = re.compile(
     r"\bbut not\b|\bnot in (?:the )?others\b|\bsome (?:studies|trials) (?:found|did|show)|"
-    r"\bothers? (?:found|did|show)|\bdid not predict\b|\bmixed\b|"
+    r"\bothers? (?:found|did|show)|\bother (?:\w+ )?(?:studies|cohorts|trials|reviews|"
+    r"research)\b[^.;]{0,40}?\b(?:not|no|none|opposite)\b|\bdid not predict\b|\bmixed\b|"
     r"\bnot all\b|\bonly in\b|\bhave generally not\b|\bmostly (?:did not|found no)|\bnot confirmed\b|"
-    r"\bdid not find\b|\bnot been repeated\b|\bin (?:one|two|some|parts?)\b(?! (?:study|"
+    r"\bdid not find\b|(?:^|[.;,]\s+)(?:yet|however|but|still|even so)\b[^.]{0,120}?\b(?:not|no|none|"
+    r"nothing|opposite|other way)\b|\bnot been repeated\b|\bin (?:one|two|some|parts?)\b(?! (?:study|"
     r"trial|week|month|year|minute|session))|\babout (?:equally|as (?:well|much|good))\b",
     re.IGNORECASE,
 )
@@ -177,7 +200,7 @@ BIG: Final = _words(
 ADMITS: Final = re.compile(
     r"\b(?:no|without an?|without|had no|lacked an?|not have an?)\s+(?:\w+\s+){0,2}?(?:comparison|"
     r"control|untreated|group)|\buncontrolled\b|"
-    r"\bno (?:other )?group\b|\b(?:their|its|his|her|the women's|the men's)?\s*own (?:start|"
+    r"\bno (?:other )?group\b|\b(?:their|its|his|her|the women's|the men's)?\s*own (?:start(?:ing \w+)?|"
     r"baseline)\b|\b(?:than|from|at|before) (?:at |before )?their (?:own )?start\b|"
     r"\bnobody (?:\w+\s+){0,2}?compar|\bcompared with their own\b|\bwithin (?:each|one|"
     r"the) group\b|\bcase series\b|\bnot (?:followed )?for comparison\b|"
@@ -192,6 +215,13 @@ RESEARCH: Final = _words(
     r"researchers?|cohorts?|"
     r"experiments?|literature|science|data|series|paper|et al|rct|analysis|analy[sz]ed|"
     r"according to|authors?|evidence-based|investigat\w+"
+)
+#: Of people who were studied, where no study is named.
+TOOK_PART: Final = re.compile(
+    r"\b(?:were|was) (?:\w+ )?(?:followed|tracked|randomi[sz]ed|enrolled|recruited|allocated|tested|"
+    r"divided|split into)\b"
+    r"|\btook part(?! in our)\b|\bfollowed (?:up )?for\b",
+    re.IGNORECASE,
 )
 REPORTS: Final = _words(
     r"found|showed|shows?|reported|reports?|measured|demonstrated|saw|observed|followed|"
@@ -210,14 +240,105 @@ LASTING: Final = re.compile(
     r"do(?:es)? not (?:come back|return)|never (?:comes? back|returns?))\b",
     re.IGNORECASE,
 )
+#: That those who were not treated did not change says nothing of those who were.
+NULL_ELSEWHERE: Final = re.compile(
+    r"\b(?:did not|didn't|stayed|showed no|had no|no)\b[^,.;]{0,40}?\b(?:in|for|among) the (?:second|"
+    r"other|control|comparison|"
+    r"untreated|waiting\W\w+|inactive)\b(?:\s+(?:group|arm|women|men|people|half|one|ones|runners|patients))?"
+    r"|\b(?:the )?(?:other|second|control|comparison|untreated|waiting-list|inactive) "
+    r"(?:group|arm|women|men|people|half|ones|runners|patients)(?: [\w-]+){0,4}? (?:did not|didn't|"
+    r"stayed|showed no|had no)\b[^,.;]*"
+    r"|\b(?:the others|controls) (?:did not|didn't|stayed|showed no|had no)\b[^,.;]*",
+    re.IGNORECASE,
+)
+#: That some people did not do something says nothing of the result.
+DID_NOT: Final = re.compile(
+    r"\b(?:those|ones|people|women|men|group|others|girls|boys|runners|patients|peers|who|that)\s+(?:who\s+|that\s+)?"
+    r"(?:did not|didn't|do not|don't|had not|hadn't|were not|weren't)\b(?:\s+(?:do|train|exercise|get|have|take)\w*)?",
+    re.IGNORECASE,
+)
 #: What is said not to be so: "more often, not less".
 DENIED: Final = re.compile(
     r",?\s*\b(?:not|rather than|and not|instead of)\s+(?:less|more|better|worse|fewer|lower|higher)\b(?!\s+than)",
     re.IGNORECASE,
 )
+#: A treatment in the present tense does what it is said to do to anyone, whoever found it.
+DOES: Final = _words(
+    "takes|cuts|reduces|improves|eases|lowers|brings|raises|increases|relieves|lessens|halves|boosts|shaves|knocks|"
+    "decreases|gives|makes|adds"
+)
+#: Research as a whole is said to show it now: that is no report of one study.
+AT_LARGE: Final = re.compile(
+    r"\b(?:studies|trials|research|evidence|science|reviews|scientists|researchers|experts)\b[^.,;]{0,30}?"
+    r"\b(?:shows?|shown|proves?|proven|says?|suggests?|agrees?|confirms?|demonstrates?|backs?|(?:is|are) clear)\b",
+    re.IGNORECASE,
+)
+#: A difference is said to be larger than the smallest one that matters.
+MCID_PASSED: Final = re.compile(
+    r"(?<!neither )\b(?:more|larger|bigger|greater|better|well|far|comfortably|clearly|easily|above|"
+    r"beyond|over|exceed\w*|clear(?:s|ed)?|"
+    r"pass\w*|surpass\w*|meets?|reach\w*)\b[^.;]{0,25}?\b(?:smallest|minimum|minimal(?:ly)?|least|threshold)\b",
+    re.IGNORECASE,
+)
+#: A difference is said to be one that people notice.
+NOTICED: Final = re.compile(
+    r"\b(?:difference|gain|change|effect|improvement|benefit|that|it|which)\b(?![^.;]*\b(?:not|no|"
+    r"never|hardly|barely|too|less|"
+    r"short|below|few|whether|might|may|could)\b)[^.;]{0,40}?\b(?:notices?|feels?|felt|noticed|"
+    r"matters? to|worthwhile|worth having)\b",
+    re.IGNORECASE,
+)
+#: What quotation marks stand around is read like the rest.
+QUOTE: Final = re.compile('[\u201c\u201d\u201e\u00ab\u00bb"]')
+#: One study is taken as the answer to a question about everybody.
+GENERALISES: Final = re.compile(
+    r"\b(?:it (?:would |does )?(?:seems?|appears?) so|so yes|the answer is yes|in (?:other words|short)|"
+    r"that is how well|that (?:proves|shows|means)|which (?:proves|shows|means) that|this (?:proves|shows|means)|"
+    r"clear proof|so you can|which makes (?:it|this|them|that))\b|(?:^|[.?!]\s+)yes\b",
+    re.IGNORECASE,
+)
+#: Of people of whom the sentence before has said what happened.
+AFFECTED: Final = re.compile(
+    r"\b(?:were|was|got) (?:affected|hit|struck)\b|\b(?:of (?:them|those|whom)|among them)\b", re.IGNORECASE
+)
+#: That nobody has shown what a sentence tells, wherever in the sentence it says so.
+NOT_SHOWN: Final = re.compile(
+    r"\bno (?:good |clear |single )?(?:study|studies|trial|trials|evidence|source|research|"
+    r"paper)\b[^.;]{0,30}?\b(?:shows?|supports?|proves?|found|finds?|backs?|it|this)\b"
+    r"|\bis another matter\b|\bis (?:a )?(?:myth|unproven)\b",
+    re.IGNORECASE,
+)
+#: A review is said to know what was published until now.
+SEARCHED_TODAY: Final = re.compile(
+    r"\bsearch\w*\b[^.;]{0,40}?\b(?:today|to date|this (?:year|month|week)|present day|"
+    r"up[- ]to[- ]date|the present|right now)\b",
+    re.IGNORECASE,
+)
+#: A time is counted from the end of the treatment, not from its start.
+AFTER_END: Final = re.compile(
+    r"\b(?:after|once|since|following|beyond)\b[^.,;]{0,40}?\b(?:ended|finished|stopped|was over|"
+    r"were over|completed|completion|end of)\b"
+    r"|\bpost-?(?:treatment|intervention|programme|program)\b",
+    re.IGNORECASE,
+)
+#: Which end of a scale is better says nothing of a result.
+SCALE_NOTE: Final = re.compile(
+    r"\b(?:(?:where |with )?(?:a )?(?:lower|higher|less|more|fewer|smaller|bigger|"
+    r"larger)(?: (?:scores?|numbers?|values?|points?))?"
+    r"(?: (?:is|are|means?|being)|=)|(?:the )?(?:lower|higher|more|less) the) (?:the )?(?:better|"
+    r"worse|less pain|more pain|better function)\b",
+    re.IGNORECASE,
+)
+#: The end of an exposure that is denied: "not the weaker ones".
+DENIED_END: Final = re.compile(
+    r",?\s*\b(?:and not|not|rather than|instead of)\s+(?:in\s+|the\s+|from\s+)*(?:weak|strong)(?:er|"
+    r"est)?(?:\s+(?:ones?|hips?|hip muscles?|muscles?|glutes?))?\b",
+    re.IGNORECASE,
+)
 #: "takes two points more off" is less, whatever stands between.
 TAKEN_OFF: Final = re.compile(
-    r"\b(?:tak(?:e|es|ing|en)|took|knock(?:s|ed)?|shav(?:e|es|ed)|wip(?:e|es|ed))\b[^.;,]{0,60}?\boff\b", re.IGNORECASE
+    r"\b(?:tak(?:e|es|ing|en)|took|knock(?:s|ed)?|shav(?:e|es|ed)|wip(?:e|es|ed))\b(?:[^.;,]|[.,]\d){0,70}?\boff\b",
+    re.IGNORECASE,
 )
 #: The past tense of a comparison that was made once.
 THEN: Final = _words(r"was|were|had|did|got|worked|came out|fell|rose|ended up|improved more|differed")

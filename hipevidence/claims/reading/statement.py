@@ -6,49 +6,30 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from hipevidence.claims.context import HAVING
-from hipevidence.claims.item import BASELINE
+from hipevidence.claims.item import BASELINE, RATIOS
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.cited import Cited, identify
-from hipevidence.claims.reading.directions import causes, direction
-from hipevidence.claims.reading.roles import DOSES, ONE_GROUP, TIMES
+from hipevidence.claims.reading.directions import OPPOSITE, direction
+from hipevidence.claims.reading.figure import ONE_GROUP, TIMES, UNPLACED
+from hipevidence.claims.reading.relation import AROUND, has_unplaced, relation_of
+from hipevidence.claims.reading.report import Report
 from hipevidence.evidence.models import Claim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from hipevidence.claims.reading.figure import Figure
     from hipevidence.claims.reading.frame import Frame
     from hipevidence.claims.reading.lexicon import Mention
     from hipevidence.claims.reading.quantities import Quantity
     from hipevidence.claims.reading.resources import Resources
-    from hipevidence.claims.reading.roles import Figure
+    from hipevidence.evidence.models import Finding
 
 UNNAMED: Final = "C00"  # a statement that no registry numbers
 NEVER: Final = "9999-12-31"
 UNSTATED: Final = "unstated"
-#: Figures that describe a study or a dose, not a result.
-AROUND: Final = frozenset({"count_people", "count_studies", "weeks", "months", *DOSES.values(), "intensity_percent"})
-DOSE_ROLES: Final = frozenset({*DOSES.values(), "intensity_percent"})
-STRONG_CAUSE: Final = re.compile(
-    r"\b(?:caus(?:e|es|ed|ing)|lead(?:s|ing)? to|led to|results? (?:in|of)|because|thanks to|"
-    r"due to|root cause|triggers?)\b",
-    re.IGNORECASE,
-)
 LATER: Final = re.compile(
     r"\b(?:after|at|over|within|later|following|by|for|in|during|to|a year on|-week|-month|-year)\b", re.IGNORECASE
-)
-ACTS: Final = re.compile(
-    r"\b(?:improv|reduc|lower|cut|eas|reliev|decreas|rais|increas|boost|help|bring|brought|"
-    r"mak|giv|gave|get|fix|cur|heal)\w*\b",
-    re.IGNORECASE,
-)
-THROUGH: Final = re.compile(
-    r"\b(?:after|through|using|thanks to|following)\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE
-)
-TIME_WORDS: Final = re.compile(
-    r"\d|\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|twelve)? ?(?:weeks?|months?|"
-    r"years?|days?|time|that|this|it|their|being|treatment|they|programme|program)\b",
-    re.IGNORECASE,
 )
 A_YEAR: Final = re.compile(
     r"\b(?:a|one) year (?:on|later|after|of)\b|\bafter (?:a|one) year\b|\bwithin a year\b|\bfor a year\b", re.IGNORECASE
@@ -73,6 +54,8 @@ class Statement:
         Figures of the treated or exposed group, or of a comparison; those of ``claim``, with their places.
     others
         Figures that the text gives to the comparison group.
+    unplaced
+        Numbers of no known kind; each must stand somewhere in the evidence.
     admits
         Whether the text itself says that there was no comparison group.
     tells_both_sides
@@ -91,8 +74,14 @@ class Statement:
         Whether the treatment or exposure was said.
     outcome_is_told
         Whether the outcome was said; "better" alone leaves it open.
-    counts_people
-        Whether it says how many people a study had.
+    passage_text
+        The whole passage.
+    people
+        Numbers of people that the passage tells.
+    tells_null
+        Whether the passage says of anything that it made no difference.
+    says_small
+        Whether the text says itself that this is one study, or a small one.
     is_loose
         Whether it asserts something of a treatment or exposure in words that say no more than that.
     acts
@@ -109,6 +98,7 @@ class Statement:
     end: int
     figures: tuple[Figure, ...]
     others: tuple[Figure, ...]
+    unplaced: tuple[Figure, ...]
     admits: bool
     tells_both_sides: bool
     names_group: bool
@@ -118,7 +108,10 @@ class Statement:
     comparator_is_told: bool
     intervention_is_told: bool
     outcome_is_told: bool
-    counts_people: bool
+    passage_text: str
+    people: tuple[float, ...]
+    tells_null: bool
+    says_small: bool
     is_loose: bool
     acts: str
 
@@ -141,6 +134,8 @@ class Part:
         The words that led in to it, if it is an item of a list; else ``""``.
     on_comparison
         Whether it only tells of the group that something is compared with.
+    report
+        What the passage around it reports.
     """
 
     text: str
@@ -151,6 +146,7 @@ class Part:
     cited: Cited
     lead: str = ""
     on_comparison: bool = False
+    report: Report = dataclasses.field(default_factory=Report)
 
 
 def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]] | None:
@@ -165,14 +161,25 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
     """
     outcomes = _outcomes(part, resources)
     findings = {one.key: direction(part.text, one, part.frame, resources) for one in outcomes}
-    told = {key: finding for key, finding in findings.items() if finding != "not_reported"}
-    effects = tuple(one for one in part.figures if one.role not in AROUND)
+    told: dict[str, Finding] = {key: finding for key, finding in findings.items() if finding != "not_reported"}
+    if any(one.role in RATIOS and one.value < 1 and not one.is_relative for one in part.figures):
+        told = _by_ratio(part.text, told)
+    if signals.NOT_SHOWN.search(part.sentence) and not signals.SURE.search(part.text):
+        told = {}
+    effects = tuple(one for one in part.figures if one.role not in {*AROUND, UNPLACED})
     if effects and all(one.role == "proportion_percent" for one in effects) and not part.frame.intervention:
-        told = {}  # a share of people, without anything that was done to them, tells of no effect
+        told = (
+            told if part.report.generalises else {}
+        )  # a share of people, without anything that was done to them, tells of no effect
     around = tuple(one for one in part.figures if one.role in AROUND)
-    relation = _relation(part, effects, around, resources)
+    unplaced = has_unplaced(part)
+    relation = relation_of(part, effects, around, resources)
     kept = _kept(part, effects, around, relation, directs=bool(told))
+    if signals.NOT_SHOWN.search(part.sentence) and not effects:
+        return None
     if not _is_checkable(part, told, effects, kept, relation) and not is_loose(part, told, resources):
+        return None
+    if _tells_of_start_only(part, told, effects):
         return None
     keys = tuple(told) or tuple(dict.fromkeys(one.key for one in outcomes)) or ("protocol",)
     common = next(iter(told.values()), "not_reported")
@@ -186,7 +193,7 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
         "intervention": part.frame.intervention or UNSTATED,
         "comparator": part.frame.comparator or _usual_comparator(part, effects, resources),
         "outcome": keys,
-        "time_weeks": _time(part) if told else None,
+        "time_weeks": _time(part) if told or effects or unplaced else None,
         "finding": common,
         "findings": {key: finding for key, finding in told.items() if finding != common},
         "relation": relation,
@@ -198,6 +205,21 @@ def record(part: Part, resources: Resources) -> tuple[Claim, tuple[Figure, ...]]
         "review_by": NEVER,
     }
     return Claim.model_validate(entry), kept
+
+
+def _by_ratio(text: str, told: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Return what happens where only a ratio says which way: 0.80 times the risk is less, whatever "risk" suggests."""
+    if any(pattern.search(text) for pattern in (signals.DOWN, signals.BETTER, signals.WORSE)):
+        return dict(told)
+    return {key: OPPOSITE.get(finding, finding) for key, finding in told.items()}
+
+
+def _tells_of_start_only(part: Part, told: Iterable[str], effects: Sequence[Figure]) -> bool:
+    """Return whether a report only says that people were better than before, in nothing in particular."""
+    named = [one for one in part.frame.outcomes if not signals.BETTER.fullmatch(one.text)]
+    is_report = part.cited.is_one or bool(part.report.people)
+    is_general = named or effects or part.report.generalises
+    return bool(told) and is_report and not is_general and part.frame.comparator == BASELINE
 
 
 def _outcomes(part: Part, resources: Resources) -> tuple[Mention, ...]:
@@ -228,45 +250,15 @@ def _generic(part: Part) -> Mention | None:
     return None if found is None else Mention("outcome", "", found.start(), found.end(), found[0].lower())
 
 
-def _relation(  # noqa: PLR0911 - a table of cases, the first that fits
-    part: Part, effects: Sequence[Figure], around: Sequence[Figure], resources: Resources
-) -> str:
-    frame, text = part.frame, part.text
-    is_dose = any(one.role in DOSE_ROLES for one in around) or "research" in part.lead.lower()
-    is_dose = is_dose or (bool(around) and signals.NEEDED.search(text) is not None)
-    if is_dose and not effects and signals.SUPPORTED_DOSE.search(f"{part.lead} {part.sentence}"):
-        return "recommends"
-    if (
-        signals.PROMISE.search(f"{part.lead} {text}")
-        and not part.cited.is_one
-        and frame.intervention in {*resources.given, ""}
-    ):
-        return "promises"
-    is_given = frame.intervention in resources.given
-    people = any(one.role == "count_people" for one in around)
-    is_report = part.cited.is_one or effects or (signals.PAST.search(text) and not signals.SURE.search(text))
-    compared_then = frame.names_group and signals.THEN.search(text) and not signals.SURE.search(text)
-    if (compared_then or (part.cited.named and is_report) or (people and signals.PAST.search(text))) and not (
-        STRONG_CAUSE.search(text) and not is_given
-    ):
-        return "describes"
-    if is_given:
-        return "causes"
-    if frame.intervention.startswith(HAVING):
-        return "causes" if STRONG_CAUSE.search(text) else "associates"
-    hedged = signals.HEDGED.search(text) and signals.WEAK_LINK.search(text)
-    if causes(text, frame) and not hedged and not signals.NULL.search(text):
-        return "causes"
-    return "associates"
-
-
 def _kept(
     part: Part, effects: tuple[Figure, ...], around: tuple[Figure, ...], relation: str, *, directs: bool
 ) -> tuple[Figure, ...]:
     """Return the figures that are held against evidence; how long it took only describes a result."""
     if relation == "recommends":
         return (*effects, *around)
-    sizes = tuple(one for one in around if one.role in {"count_people", "count_studies"} and part.cited.named)
+    sizes = tuple(
+        one for one in around if one.role in {"count_people", "count_studies"} and (part.cited.named or effects)
+    )
     times = tuple(
         one for one in around if one.role in {"weeks", "months"} and part.cited.is_one and not directs and not effects
     )
@@ -285,6 +277,8 @@ def _is_checkable(
     frame = part.frame
     on_topic = bool(frame.mentions or frame.outcomes or frame.intervention)
     if effects and on_topic:
+        return True
+    if has_unplaced(part) and frame.outcomes and (frame.intervention or part.cited.named):
         return True
     if relation == "recommends":
         return bool(kept)
@@ -341,6 +335,9 @@ def _needs_comparison(part: Part, effects: Sequence[Figure], relation: str) -> b
 
 
 def _time(part: Part) -> float | None:
+    """Return the weeks from the start that a text speaks of; a time since the end of treatment does not say them."""
+    if signals.AFTER_END.search(part.text):
+        return None
     times = [
         (one.value if one.high is None else one.high) * TIMES[one.unit]
         for one in part.numbers
@@ -357,7 +354,14 @@ def _time(part: Part) -> float | None:
 
 def _source(part: Part, kept: Sequence[Figure], resources: Resources, outcomes: Sequence[str]) -> dict[str, Any]:
     cited = part.cited
-    key, certainty = identify(cited, part.frame, kept, resources, outcomes)
+    report = part.report
+    spoken = dataclasses.replace(
+        part.frame,
+        population=part.frame.population or report.population,
+        intervention=part.frame.intervention or report.intervention,
+        comparator=part.frame.comparator or report.comparator,
+    )
+    key, certainty = identify(cited, spoken, kept, resources, (*outcomes, *report.outcomes), report.people)
     return {
         "named": cited.named,
         "journal": cited.journal,
@@ -368,24 +372,3 @@ def _source(part: Part, kept: Sequence[Figure], resources: Resources, outcomes: 
         "identified": key,
         "certainty": certainty,
     }
-
-
-def unknown_agent(part: Part) -> str:
-    """Return the words for a treatment that the vocabulary does not name; ``""`` where the text names none.
-
-    They stand before the word that says what happens, or behind "after", "thanks to" and the like, and hold no term.
-    """
-    if part.frame.intervention:
-        return ""
-    told = [one for one in part.frame.outcomes if one.start >= 0 and not signals.BETTER.fullmatch(one.text)]
-    outcomes = [one.start for one in told]
-    verb = ACTS.search(part.text)
-    if verb is not None and outcomes and verb.start() < min(outcomes):
-        subject = part.text[: verb.start()]
-        if not any(one.start < verb.start() for one in part.frame.mentions) and not signals.RESEARCH.search(subject):
-            return subject.strip(" ,;:")[-60:]
-    for match in THROUGH.finditer(part.text):
-        span = match.span("what")
-        if not any(one.overlaps(*span) for one in part.frame.mentions) and not TIME_WORDS.search(match["what"]):
-            return match["what"].strip()
-    return ""

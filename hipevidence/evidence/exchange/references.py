@@ -63,8 +63,8 @@ def find_doi(text: str) -> str:
 
     Examples
     --------
-    >>> find_doi("(doi:10.1016/S0003-9993(03)00613-0).")
-    '10.1016/S0003-9993(03)00613-0'
+    >>> find_doi("(doi:10.1016/S0033-0620(85)80003-7).")
+    '10.1016/S0033-0620(85)80003-7'
     """
     match = DOI.search(text)
     if match is None:

@@ -8,6 +8,7 @@ from hipevidence import format as fmt
 from hipevidence.figures.multiverse import specification_curve, specification_curve_description
 from hipevidence.multiverse import multiverse
 from hipevidence.multiverse.wording import CHOICE_TITLES
+from hipevidence.reporting.anchors import studies_anchor
 from hipevidence.reporting.model import Cell, Column, Part, Row, Table
 from hipevidence.reporting.pictures import embed
 from hipevidence.reporting.text import tidy
@@ -34,7 +35,8 @@ def multiverse_part(evidence: Evidence, synthesis: Synthesis) -> Part | None:
     key = f"multiverse-{question.id}"
     title = f"Specification curve: {tidy(question.title)}"
     picture = embed(specification_curve(result), key, title, specification_curve_description(result))
-    return Part(key, TITLE, (tidy(result.sentence), WARNING), (picture,), (_choices(result, key),))
+    table = _choices(result, key).resting_on(studies_anchor(question.id), 2)
+    return Part(key, TITLE, (tidy(result.sentence), WARNING), (picture,), (table,))
 
 
 def _choices(result: Multiverse, key: str) -> Table:

@@ -78,14 +78,15 @@ def _figures(found: TreatmentComparison, key: str) -> tuple[Figure, ...]:
 
 def _tables(found: TreatmentComparison, key: str) -> tuple[Table, ...]:
     made: list[Table] = []
+    rows = tables.rows_anchor(key)
     for place, piece in enumerate(found.pieces):
         own = f"{key}{_number(found, place)}"
         made += [
-            tables.against_reference(found, piece, own),
-            tables.league(found, piece, own),
-            tables.ranks(piece, own),
-            tables.directness(piece, own),
-            tables.shares(piece, own),
+            tables.against_reference(found, piece, own).resting_on(rows, 1),
+            tables.league(found, piece, own).resting_on(rows, 0),
+            tables.ranks(piece, own).resting_on(rows, 1),
+            tables.directness(piece, own).resting_on(rows, 1),
+            tables.shares(piece, own).resting_on(rows, 0),
         ]
     if found.contrasts:
         made.append(tables.rows_used(found, key))

@@ -9,6 +9,7 @@ from hipevidence import format as fmt
 from hipevidence.bayes import HalfNormal, bayes_pool
 from hipevidence.bias import bias_panel, pustejovsky
 from hipevidence.bias.caution import FEW
+from hipevidence.reporting.anchors import studies_anchor
 from hipevidence.reporting.answers import estimate_in_table, estimate_with_level
 from hipevidence.reporting.model import Cell, Column, Part, Row, Table
 from hipevidence.reporting.text import tidy
@@ -41,7 +42,12 @@ def small_studies_part(_: Evidence, synthesis: Synthesis) -> Part | None:
         return Part(key, TITLE, tuple(line for line in (_bayes(synthesis), text) if line))
     panel = _panel(synthesis)
     texts = (_bayes(synthesis), _warning(panel, synthesis), _standardised(synthesis))
-    return Part(key, TITLE, tuple(line for line in texts if line), tables=(_table(panel, synthesis, key),))
+    return Part(
+        key,
+        TITLE,
+        tuple(line for line in texts if line),
+        tables=(_table(panel, synthesis, key).resting_on(studies_anchor(synthesis.question.id), 2),),
+    )
 
 
 def _bayes(synthesis: Synthesis) -> str:

@@ -13,6 +13,8 @@ from hipevidence.claims.plain import plain_sentence
 from hipevidence.claims.render import approvals, fill, problems, slots
 from hipevidence.cli import app
 from hipevidence.errors import InputError
+from hipevidence.evidence import load_evidence
+from hipevidence.reporting import verified_figures
 from hipevidence.synthesis import synthesise
 from tests.support import ROOT
 
@@ -50,6 +52,63 @@ def test_slots_are_filled_with_what_was_approved():
 def test_what_cannot_be_filled_is_refused_with_its_reason(copy, words):
     (found,) = why(copy)
     assert words in found
+
+
+def test_people_out_of_100_only_where_somebody_counted_them():
+    entry = CARRIED["a.pain"] | {
+        "people_of_100": "Of 100 sleepers, 5.",
+        "people_with": "5 of 100",
+        "people_missing": "",
+    }
+    counted = CARRIED | {"a.pain": entry}
+    copy = '{{ people_of_100("a.pain") }} {{ people_with("a.pain") }}'
+    assert why(copy, carried=counted) == []
+    assert fill(copy, counted, marked=False) == "Of 100 sleepers, 5. 5 of 100"
+    missing = CARRIED | {"a.pain": CARRIED["a.pain"] | {"people_of_100": "", "people_missing": "Nobody counted."}}
+    (found,) = problems('{{ people_of_100("a.pain") }}', missing, APPROVED, VERDICTS)
+    assert found.found == "people_of_100(a.pain): how many of 100 is not known. Nobody counted."
+    assert "never guess a risk" in found.action
+
+
+@pytest.fixture(scope="module")
+def real():
+    evidence = load_evidence(ROOT / "data")
+    wanted = ("prevention.knee_pain", "risk.worse_knee_pain_women", "pfp.hip_vs_knee.pain", "itbs.recovery")
+    answers = tuple(synthesise(evidence, evidence.question(key)) for key in wanted)
+    return {entry["id"]: entry for entry in verified_figures(evidence, answers, ())}
+
+
+def test_the_recruits_are_counted(real):
+    entry = real["prevention.knee_pain"]
+    assert entry["people_without"] == "5 of 100"
+    assert entry["people_with"] == "1 of 100"
+    assert entry["people_difference"] == "4 fewer of 100"
+    assert "Of 100 British Army recruits with usual warm-up" in entry["people_of_100"]
+    assert "within 14 weeks" in entry["people_of_100"]
+    assert entry["people_missing"] == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "missing"),
+    [
+        ("risk.worse_knee_pain_women", "without the risk of those with hip abductor strength in the highest quarter"),
+        ("pfp.hip_vs_knee.pain", "Scores were averaged"),
+        ("itbs.recovery", "Only one group was counted"),
+    ],
+)
+def test_what_is_missing_for_others_is_said(real, key, missing):
+    approved = {key: {"hash": real[key]["hash"], "by": "Lead"}}
+    (found,) = problems(f'{{{{ people_of_100("{key}") }}}}', real, approved, {})
+    assert missing in found.found
+
+
+def test_a_count_that_changes_refuses_the_slot(real, tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    table = tmp_path / "data" / "studies.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("British Army recruits", "Army recruits"), "utf-8")
+    evidence = load_evidence(tmp_path / "data")
+    (entry,) = verified_figures(evidence, (synthesise(evidence, evidence.question("prevention.knee_pain")),), ())
+    assert entry["hash"] != real["prevention.knee_pain"]["hash"]
 
 
 def test_a_change_refuses_the_slots_on_it_and_no_other():

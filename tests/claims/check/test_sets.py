@@ -19,9 +19,7 @@ RIGHT = [one["text"] for one in STATEMENTS if "codes" not in one]
 INNOCENT = [one["text"] for entries in SETS.values() for one in entries["innocent"]]
 #: True statements on which the program raises a false alarm, and why.
 FALSE_ALARMS = {
-    # The trial measured pain at the front of the knee; "knee pain" is wider; only a person can tell that it will do.
-    "In army recruits, 4.8% got new knee pain after the usual warm-up, and 1.3% after one with strengthening.",
-    # "The running form had not changed" and "were stronger" stand in one part of the sentence.
+    # Told as what training does, not as what one trial found: other trials of the same did not find more strength.
     "After six weeks of hip training, women who run were stronger but their running form had not changed.",
 }
 

@@ -9,7 +9,7 @@ from hipevidence.evidence.checks.acknowledge import RULE
 from tests.support import ROOT
 
 PAGE = ROOT / "docs" / "rules" / "README.md"
-SECTION = re.compile(r"^## ([a-z0-9_]+)\n\nLevel: (\w+)\. \*(.+)\.\*$", re.MULTILINE)
+SECTION = re.compile(r"^### ([a-z0-9_]+)\n\nLevel: (\w+)\. \*(.+)\.\*$", re.MULTILINE)
 
 
 def test_every_rule_has_its_section():
@@ -19,5 +19,5 @@ def test_every_rule_has_its_section():
 
 
 def test_every_section_is_of_this_form():
-    headings = re.findall(r"^## ([a-z0-9_]+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(r"^### ([a-z0-9_]+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(headings) == len(set(headings)) == len(SECTION.findall(PAGE.read_text(encoding="utf-8")))

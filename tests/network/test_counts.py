@@ -1,0 +1,196 @@
+"""Networks of counts: netmeta's numbers, pairwise Mantel-Haenszel and exact models, and brute force."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from hipevidence.errors import InputError
+from hipevidence.network import counts_network
+from hipevidence.network.conditional import hypergeometric, multinomial
+from hipevidence.network.mantel_haenszel import _pooled
+from hipevidence.rare import glmm, mantel_haenszel
+
+PAIRS = {
+    "study": ["x", "x", "y", "y", "z", "z"],
+    "treatment": ["drug", "none"] * 3,
+    "events": [1, 3, 0, 2, 4, 9],
+    "n": [100, 100, 80, 82, 150, 140],
+}
+TWO_BY_TWO = {"events1": [1, 0, 4], "n1": [100, 80, 150], "events2": [3, 2, 9], "n2": [100, 82, 140]}
+THREE = {
+    "study": ["x"] * 3 + ["y"] * 3 + ["z"] * 2,
+    "treatment": ["a", "b", "c", "a", "b", "c", "b", "c"],
+    "events": [2, 3, 6, 1, 4, 2, 3, 5],
+    "n": [40, 42, 38, 30, 31, 33, 50, 49],
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "call", "tolerance"),
+    # the peer calls its multinomial likelihood NCH, and its search stops 1e-5 from the maximum
+    [("MH", "netmetabin MH", 1e-11), ("multinomial", "netmetabin NCH", 2e-5)],
+)
+def test_woods_2010_as_netmetabin(method, call, tolerance, compare):
+    theirs = compare.read("netmeta_values")["counts"]["Woods2010"][call]
+    result = counts_network(**compare.read("arms")["networks"]["Woods2010"]["arms"], method=method, reference="Placebo")
+    for name in ("Fluticasone", "Salmeterol", "SFC"):
+        ours = result.versus(name, "Placebo")
+        assert ours.estimate == pytest.approx(theirs[f"common {name} vs Placebo"], rel=tolerance)
+        assert ours.se == pytest.approx(theirs[f"common se {name} vs Placebo"], rel=tolerance)
+    assert (result.trials, result.comparisons, result.designs) == (theirs["k"], theirs["m"], theirs["d"])
+    if method == "MH":
+        assert (result.q, result.df) == (
+            pytest.approx(theirs["Q.inconsistency"], rel=1e-9),
+            theirs["df.Q.inconsistency"],
+        )
+
+
+def test_two_treatments_are_pairwise_mantel_haenszel():
+    ours, theirs = counts_network(**PAIRS).versus("drug", "none"), mantel_haenszel("OR", **TWO_BY_TWO)
+    assert [ours.estimate, ours.se] == pytest.approx([theirs.estimate, theirs.se], rel=1e-12)
+
+
+@pytest.mark.parametrize(("method", "model"), [("NCH", "CM.EL"), ("multinomial", "CM.AL")])
+def test_two_treatments_are_the_common_effect_conditional_model(method, model):
+    ours = counts_network(**PAIRS, method=method)
+    theirs = glmm("OR", **TWO_BY_TWO, model=model, method="EE")
+    one = ours.versus("drug", "none")
+    assert [one.estimate, one.se] == pytest.approx([theirs.estimate, theirs.se], rel=1e-9)
+    if method == "NCH":  # the other leaves out the constants of the margins
+        assert ours.log_likelihood == pytest.approx(theirs.log_likelihood, rel=1e-9)
+
+
+def test_exact_distribution_by_listing_every_table():
+    def term(x, size, log_odds):
+        return math.comb(int(size), x) * math.exp(x * log_odds)
+
+    n, theta, events = np.array([6.0, 4.0, 5.0]), np.array([0.3, -1.1, 0.8]), np.array([2.0, 1.0, 4.0])
+    tables = [z for z in itertools.product(*(range(int(size) + 1) for size in n)) if sum(z) == events.sum()]
+    weight = np.array([math.prod(map(term, z, n, theta)) for z in tables])
+    chance, counts = weight / weight.sum(), np.array(tables, dtype=float)
+    value, mean, covariance = hypergeometric(events, n, theta)
+    assert value == pytest.approx(math.log(chance[tables.index((2, 1, 4))]), rel=1e-12)
+    assert mean == pytest.approx(chance @ counts, rel=1e-12)
+    assert covariance == pytest.approx(np.cov(counts.T, aweights=chance, ddof=0), rel=1e-10)
+
+
+def test_exact_distribution_of_many_events_keeps_its_digits():
+    n, theta, events = np.array([4000.0, 3000.0]), np.array([1.5, -2.0]), np.array([970.0, 30.0])
+    value, mean, covariance = hypergeometric(events, n, theta)
+    peer = stats.nchypergeom_fisher(7000, 4000, 1000, math.exp(3.5))
+    assert value == pytest.approx(peer.logpmf(970), rel=1e-9)
+    assert [mean[0], covariance[0, 0]] == pytest.approx([peer.mean(), peer.var()], rel=1e-9)
+
+
+def test_multinomial_distribution():
+    n, theta, events = np.array([40.0, 50.0, 60.0]), np.array([0.3, -1.1, 0.8]), np.array([2, 1, 4])
+    p = n * np.exp(theta) / (n @ np.exp(theta))
+    value, mean, covariance = multinomial(events.astype(float), n, theta)
+    peer = stats.multinomial(7, p)
+    assert value == pytest.approx(peer.logpmf(events), rel=1e-12)
+    assert mean == pytest.approx(7 * p, rel=1e-12)
+    assert covariance == pytest.approx(peer.cov(), rel=1e-12)
+
+
+def test_covariance_of_generalised_mantel_haenszel_by_simulation():
+    random = np.random.default_rng(4)
+    n = np.array([[60, 80, 50], [90, 40, 70], [55, 75, 65], [80, 60, 90]])
+    base = np.array([-1.5, -1.0, -2.0, -0.7])
+    p = 1.0 / (1.0 + np.exp(-(base[:, None] + np.array([0.0, 0.5, -0.4]))))
+    draws = [_pooled(random.binomial(n, p).astype(float), n.astype(float)) for _ in range(4000)]
+    values = np.array([value - value[0] for value, _ in draws])[:, 1:]
+    contrast = np.array([[-1.0, 1.0, 0.0], [-1.0, 0.0, 1.0]])
+    said = np.mean([contrast @ covariance @ contrast.T for _, covariance in draws], axis=0)
+    assert values.mean(axis=0) == pytest.approx([0.5, -0.4], abs=0.02)
+    assert said == pytest.approx(np.cov(values.T), rel=0.08)
+
+
+@pytest.mark.parametrize("method", ["MH", "NCH", "multinomial"])
+def test_order_and_direction_do_not_matter(method):
+    result = counts_network(**THREE, method=method)
+    order = np.random.default_rng(1).permutation(8)
+    mixed = counts_network(**{name: np.array(column)[order] for name, column in THREE.items()}, method=method)
+    assert mixed.effects.effect == pytest.approx(result.effects.effect, abs=1e-10)
+    if method == "multinomial":  # rare events and rare non-events are not the same
+        return
+    turned = {**THREE, "events": np.array(THREE["n"]) - THREE["events"]}
+    assert counts_network(**turned, method=method).effects.effect == pytest.approx(-result.effects.effect, abs=1e-9)
+    assert counts_network(**turned, method=method).effects.se == pytest.approx(result.effects.se, rel=1e-9)
+
+
+def test_rare_events_make_the_likelihoods_one():
+    rare = {**THREE, "n": 1000 * np.array(THREE["n"])}
+    exact, near = (counts_network(**rare, method=method).effects for method in ("NCH", "multinomial"))
+    assert near.effect == pytest.approx(exact.effect, abs=1e-3)
+
+
+@pytest.mark.parametrize("method", ["MH", "NCH", "multinomial"])
+def test_what_says_nothing_is_named(method):
+    arms = {
+        "study": [*THREE["study"], "u", "u", "v", "v", "w"],
+        "treatment": [*THREE["treatment"], "a", "b", "a", "d", "a"],
+        "events": [*THREE["events"], 0, 0, 3, 0, 1],
+        "n": [*THREE["n"], 20, 20, 30, 30, 10],
+    }
+    result = counts_network(**arms, method=method)
+    assert result.effects.effect == pytest.approx(counts_network(**THREE, method=method).effects.effect, abs=1e-9)
+    assert result.treatments == ("a", "b", "c")
+    assert "u left out: nobody had the event" in result.reason
+    assert "w left out: it has one arm only" in result.reason
+    assert "v left out: once arms that decide nothing are gone, it has one arm only" in result.reason
+    assert any(what.startswith("d") and "no events" in why for what, why in result.left_out)
+
+
+def test_pieces_are_not_compared():
+    arms = {
+        "study": ["x", "x", "y", "y"],
+        "treatment": ["a", "b", "c", "d"],
+        "events": [2, 5, 3, 4],
+        "n": [50, 50, 60, 60],
+    }
+    result = counts_network(**arms, method="NCH")
+    assert math.isnan(result.versus("a", "c").estimate)
+    assert math.isfinite(result.versus("a", "b").estimate)
+    assert "2 pieces" in result.reason
+
+
+def test_table_has_a_row_for_each_other_treatment():
+    frame = counts_network(**THREE, reference="c").to_frame()
+    assert frame["treatment"].tolist() == ["a", "b"]
+    assert frame["prediction_low"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"events": [1, 3, 0, 2, 4, 999]}, "whole numbers"),
+        ({"events": [0.5, 3, 0, 2, 4, 9]}, "whole numbers"),
+        ({"events": [math.nan, 3, 0, 2, 4, 9]}, "whole numbers"),
+        ({"events": [0] * 6}, "nothing can be estimated"),
+        ({"treatment": ["drug", "drug"] * 3}, "more than one arm"),
+        ({"method": "IV"}, "MH"),
+        ({"reference": "tea"}, "drug, none"),
+        ({"level": 95}, "level"),
+        ({"method": "NCH", "events": [0, 3, 0, 2, 0, 9]}, "nothing can be estimated"),
+        ({"method": "MH", "events": [0, 3, 0, 2, 0, 9]}, "nothing can be estimated"),
+    ],
+)
+def test_unusable_input(changes, words):
+    with pytest.raises(InputError, match=words):
+        counts_network(**(PAIRS | changes))
+
+
+def test_a_group_with_all_events_has_no_finite_estimate():
+    arms = {
+        "study": ["x", "x", "y", "y", "z", "z", "u", "u"],
+        "treatment": ["a", "b", "c", "d", "a", "c", "b", "d"],
+        "events": [2, 3, 4, 2, 5, 0, 4, 0],
+        "n": [20] * 8,
+    }
+    with pytest.raises(InputError, match="no finite estimate"):
+        counts_network(**arms, method="NCH")
