@@ -2,91 +2,67 @@
 
 from __future__ import annotations
 
-import enum
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
+from hipevidence.certainty import Certainty, rate
 from hipevidence.claims.item import CONTROLLED
 from hipevidence.synthesis.wording import interval_text, value_text
 
 if TYPE_CHECKING:
+    from hipevidence.certainty import Rating
+    from hipevidence.evidence import Evidence
     from hipevidence.evidence.vocabulary import Vocabulary
     from hipevidence.pooling import PoolResult
     from hipevidence.synthesis import Synthesis
 
-ENOUGH_PEOPLE: Final = 400  # the optimal information size that GRADE's guidance uses as a rule of thumb for means
-MUCH_SPREAD: Final = 50.0  # I² in percent from which results are called inconsistent
 
-
-class Certainty(enum.IntEnum):
-    """How sure the wording may be, after GRADE's four levels."""
-
-    VERY_LOW = 1
-    LOW = 2
-    MODERATE = 3
-    HIGH = 4
-
-
-def certainty(synthesis: Synthesis) -> Certainty:
+def wording(rating: Rating, synthesis: Synthesis) -> Certainty:
     """Return how sure the wording of an answer may be.
 
     Parameters
     ----------
+    rating
+        The certainty of the answer.
     synthesis
-        An answer with a pooled result.
+        The answer.
 
     Returns
     -------
     Certainty
-        Trials start high, studies that only watched people low, a series without comparison very low. One step down
-        each for an interval that includes no difference, for fewer than 400 people, for a single study, for results
-        that differ (I² above 50 % or a prediction interval that includes no difference), and for eligible results that
-        are known to have found no difference but print no figure.
-
-    Notes
-    -----
-    This grades wording from what the tables hold. It is no GRADE assessment: risk of bias and indirectness are judged
-    by people, and could only lower it further.
+        Never above the suggested certainty nor the signed one; a single study never passes for settled.
 
     References
     ----------
     Santesso N, et al. GRADE guidelines 26. J Clin Epidemiol 2020;119:126-135. doi:10.1016/j.jclinepi.2019.10.014
     """
-    result = synthesis.primary.result
-    if result is None:
-        return Certainty.VERY_LOW
-    designs = {row.design for row in synthesis.rows}
-    start = 4 if designs <= CONTROLLED else 1 if "single_group" in designs else 2
-    crosses = result.ci.contains(synthesis.null_value)
-    people = sum(size for row in synthesis.rows for size in (row.n1, row.n2) if not math.isnan(size))
-    differs = result.i2 > MUCH_SPREAD or (result.prediction.contains(synthesis.null_value) and not crosses)
     is_alone = len(synthesis.rows) == 1
-    steps = sum([crosses, people < ENOUGH_PEOPLE, differs, bool(synthesis.nulls), is_alone])
-    return Certainty(max(start - steps, 1))
+    return min(rating.wording, Certainty.MODERATE) if is_alone else rating.wording
 
 
-def plain_sentence(synthesis: Synthesis, vocabulary: Vocabulary) -> str:
+def plain_sentence(synthesis: Synthesis, evidence: Evidence) -> str:
     """Return the answer to a question in plain words, or why there is none.
 
     Parameters
     ----------
     synthesis
         The answer.
-    vocabulary
-        Names of outcomes, and which way is better.
+    evidence
+        The tables: names of outcomes and which way is better, and what the certainty of the answer rests on.
 
     Returns
     -------
     str
-        Who, what, against what, which way, how much and how sure; never surer than :func:`certainty` allows.
+        Who, what, against what, which way, how much and how sure; never surer than :func:`wording` allows.
     """
     result = synthesis.primary.result
     if result is None or math.isnan(result.estimate):
         return ""
     if math.isnan(synthesis.null_value):
         return _share(synthesis, result)
-    return f"{_lead(synthesis, result, vocabulary)} {_size(synthesis, result)}"
+    sure = wording(rate(evidence, synthesis), synthesis)
+    return f"{_lead(synthesis, result, evidence.vocabulary, sure)} {_size(synthesis, result)}"
 
 
 def _share(synthesis: Synthesis, result: PoolResult) -> str:
@@ -101,9 +77,8 @@ def _share(synthesis: Synthesis, result: PoolResult) -> str:
     )
 
 
-def _lead(synthesis: Synthesis, result: PoolResult, vocabulary: Vocabulary) -> str:
+def _lead(synthesis: Synthesis, result: PoolResult, vocabulary: Vocabulary, sure: Certainty) -> str:
     question = synthesis.question
-    sure = certainty(synthesis)
     first, second = (arm[:1].lower() + arm[1:] for arm in question.arms)
     who = question.plain.partition(",")[0] + ", " if question.plain.startswith("In ") else ""
     what = " and ".join(vocabulary["outcome"][key].label for key in question.outcome if key in vocabulary["outcome"])

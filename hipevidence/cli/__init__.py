@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from hipevidence.cli import (
     add,
+    certainty,
     check,
     claims,
     diff,
@@ -61,6 +62,7 @@ app.command("report")(report.report)
 app.command("pool")(pool.pool)
 app.command("network")(network.network)
 app.command("claims")(claims.claims)
+app.command("certainty")(certainty.certainty)
 app.command("validate")(validate.validate)
 app.command("add")(add.add)
 app.command("diff")(diff.diff)

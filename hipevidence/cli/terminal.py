@@ -13,6 +13,8 @@ _PLAIN: Final = {
     "\N{EM DASH}": "-",
     "\N{SUPERSCRIPT TWO}": "2",
     "\N{MULTIPLICATION SIGN}": "x",
+    "\N{CIRCLED PLUS}": "+",
+    "\N{LARGE CIRCLE}": "o",
 }
 _HANDLER: Final = "hipevidence.plain"
 

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from hipevidence.errors import EvidenceError, InputError, Problem
+from hipevidence.evidence.certainty import FILE as CERTAINTY_FILE
+from hipevidence.evidence.certainty import read_certainty
 from hipevidence.evidence.checks import acknowledge
 from hipevidence.evidence.entries import Entries, check_links, read_claims, read_questions
 from hipevidence.evidence.keys import Targets, check_foreign_keys, check_unique, column_keys
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from hipevidence.evidence.certainty import SignedCertainty
     from hipevidence.evidence.models import Claim, Network, Question, RiskModel
 
 SCHEMA_FILE = "datapackage.json"
@@ -52,6 +55,8 @@ class Evidence:
         Table name to the line of each row in its file, the header being line 1.
     questions, networks, claims, risk_models
         Entries of questions.toml, networks.toml, claims.toml and risk_models.toml, in the order of the files.
+    certainty
+        Entries of certainty.toml: what a person has signed.
     vocabulary
         Section to key to term, with ``covers``.
     references
@@ -74,6 +79,7 @@ class Evidence:
     networks: tuple[Network, ...]
     claims: tuple[Claim, ...]
     risk_models: tuple[RiskModel, ...]
+    certainty: tuple[SignedCertainty, ...]
     vocabulary: Vocabulary
     references: Mapping[str, Mapping[str, Any]]
     hashes: Mapping[str, str]
@@ -130,8 +136,8 @@ def load_evidence(folder: str | Path) -> Evidence:
     ----------
     folder
         Folder with studies.csv, instruments.csv, questions.toml, vocabulary.toml, references.json and
-        datapackage.json; networks.toml, claims.toml, risk_models.toml, published_pools.csv and risk_of_bias.csv may be
-        missing.
+        datapackage.json; networks.toml, claims.toml, risk_models.toml, certainty.toml, published_pools.csv and
+        risk_of_bias.csv may be missing.
 
     Returns
     -------
@@ -195,6 +201,7 @@ class _Reading:
     networks: Entries[Network] | None = None
     claims: Entries[Claim] | None = None
     risk_models: Entries[RiskModel] | None = None
+    certainty: Entries[SignedCertainty] | None = None
 
     def source(self, name: str, *, required: bool) -> Source | None:
         source = read_source(self.folder, name, self.problems, required=required)
@@ -221,7 +228,7 @@ def _read(folder: Path) -> _Reading:
             reading.problems.extend(check_unique(table))
             reading.problems.extend(check_foreign_keys(table, targets))
             reading.problems.extend(_checked(reading, table))
-    for entries in (reading.questions, reading.networks, reading.claims, reading.risk_models):
+    for entries in (reading.questions, reading.networks, reading.claims, reading.risk_models, reading.certainty):
         if entries is not None:
             reading.problems.extend(check_links(entries, targets))
     if reading.networks is not None and reading.vocabulary is not None:
@@ -264,6 +271,8 @@ def _read_topic(reading: _Reading) -> None:
         reading.claims = read_claims(source, problems)
     if source := reading.source(RISK_MODELS_FILE, required=False):
         reading.risk_models = read_risk_models(source, problems)
+    if source := reading.source(CERTAINTY_FILE, required=False):
+        reading.certainty = read_certainty(source, problems)
 
 
 def _read_tables(reading: _Reading) -> None:
@@ -323,6 +332,7 @@ def _evidence(reading: _Reading, problems: tuple[Problem, ...]) -> Evidence:
         networks=reading.networks.records if reading.networks else (),
         claims=reading.claims.records if reading.claims else (),
         risk_models=reading.risk_models.records if reading.risk_models else (),
+        certainty=reading.certainty.records if reading.certainty else (),
         vocabulary=reading.vocabulary,
         references=MappingProxyType(reading.references or {}),
         hashes=MappingProxyType({name: source.sha256 for name, source in sorted(reading.sources.items())}),

@@ -81,9 +81,7 @@ def _answer(evidence: Evidence, synthesis: Synthesis, result: PoolResult, until:
     }
     people = _people(evidence, [row.row_id for row in synthesis.rows])
     behind = [entry, _effects(synthesis), *_counted(people)]
-    return (
-        _with_terms(entry, behind, plain_sentence(synthesis, evidence.vocabulary), _not_of(synthesis), until) | people
-    )
+    return _with_terms(entry, behind, plain_sentence(synthesis, evidence), _not_of(synthesis), until) | people
 
 
 def _people(evidence: Evidence, rows: list[str]) -> dict[str, str]:

@@ -58,7 +58,7 @@ def zero_rows(
     """
     if not row_ids:
         return {}, ""
-    measure, spread = question.measure, _implied_spread(rows)
+    measure, spread = question.measure, implied_spread(rows)
     records = {str(record["row_id"]): record for record in evidence.records("studies")}
     taken = {row.sample_id for row in rows}
     counted: dict[str, float] = {}
@@ -96,7 +96,8 @@ def _not_counted(record: dict[str, Any], measure: str, variance: float, taken: s
     return "no result gives a spread" if measure == "MD" else f"a zero has no variance as {measure}"
 
 
-def _implied_spread(rows: tuple[RowEffect, ...]) -> float:
+def implied_spread(rows: tuple[RowEffect, ...]) -> float:
+    """Return the standard deviation that the sampling variances of differences in means imply; nan without sizes."""
     sized = [row for row in rows if row.n1 > 0 and row.n2 > 0]
     total = sum(row.n1 + row.n2 for row in sized)
     if not total:

@@ -96,7 +96,7 @@ def test_a_new_folder_is_empty_documented_and_in_order(folder):
 
 
 def test_every_command_works_on_it(run, folder, tmp_path):
-    for command in ("validate", "pool", "claims"):
+    for command in ("validate", "pool", "claims", "certainty"):
         done = run(command, "--data", folder)
         assert done.code in {0, 1}, done.err
         assert run(command, "--json", "--data", folder).json is not None
@@ -109,13 +109,14 @@ def test_every_command_works_on_it(run, folder, tmp_path):
 
 
 def test_the_examples_in_it_work_once_they_are_taken(run, folder):
-    for name in ("vocabulary.toml", "questions.toml", "claims.toml"):
+    for name in ("vocabulary.toml", "questions.toml", "claims.toml", "certainty.toml"):
         text = (folder / name).read_text(encoding="utf-8")
         assert load_evidence(folder)
         (folder / name).write_text(uncommented(text), encoding="utf-8")
     evidence = load_evidence(folder)
     assert [question.id for question in evidence.questions] == ["tea.sleep"]
     assert [claim.id for claim in evidence.claims] == ["C01"]
+    assert [entry.level for entry in evidence.certainty] == ["moderate"]
     assert run("claims", "--data", folder).code == 0
 
 

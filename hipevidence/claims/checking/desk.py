@@ -87,7 +87,7 @@ def prepare(evidence: Evidence, syntheses: Iterable[Synthesis] | None = None) ->
     }
     items = evidence_items(evidence, answers)
     registered = {verdict.claim.id: verdict for verdict in verdicts(evidence, answers.values())}
-    questions = {key: plain_sentence(answer, evidence.vocabulary) for key, answer in answers.items()}
+    questions = {key: plain_sentence(answer, evidence) for key, answer in answers.items()}
     said = {key: " ".join([verdict.claim.statement, *verdict.claim.implied]) for key, verdict in registered.items()}
     near = {key: f"{verdict.claim.statement} {verdict.carried}" for key, verdict in registered.items()}
     near |= {key: f"{answer.question.plain} {questions[key]}" for key, answer in answers.items() if questions[key]}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hipevidence.reporting.parts.certainty import certainty_part
 from hipevidence.reporting.parts.multiverse import multiverse_part
 from hipevidence.reporting.parts.network import network_section
 from hipevidence.reporting.parts.people import people_part
@@ -25,7 +26,13 @@ if TYPE_CHECKING:
     QuestionPart = Callable[[Evidence, Synthesis], Part | None]
     Section = Callable[[Evidence, tuple[Synthesis, ...], tuple[Verdict, ...]], Part | None]
 
-QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (people_part, multiverse_part, small_studies_part, write_up_part)
+QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (
+    certainty_part,
+    people_part,
+    multiverse_part,
+    small_studies_part,
+    write_up_part,
+)
 SECTIONS: Final[tuple[Section, ...]] = (network_section,)
 
 

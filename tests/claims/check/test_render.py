@@ -8,7 +8,8 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from hipevidence.claims.plain import Certainty, certainty, plain_sentence
+from hipevidence.certainty import Certainty, rate
+from hipevidence.claims.plain import plain_sentence
 from hipevidence.claims.render import approvals, fill, problems, slots
 from hipevidence.cli import app
 from hipevidence.errors import InputError
@@ -153,9 +154,9 @@ def test_plain_sentences_are_plain_and_never_too_sure(evidence):
     sentences = {}
     for question in evidence.questions:
         answer = synthesise(evidence, question)
-        sentences[question.id] = text = plain_sentence(answer, evidence.vocabulary)
+        sentences[question.id] = text = plain_sentence(answer, evidence)
         assert text
-        sure = certainty(answer)
+        sure = rate(evidence, answer).wording
         if sure is Certainty.VERY_LOW and "single_group" not in question.designs:
             assert "not known" in text or "how sure that is stays low" in text
         if answer.primary.result.ci.contains(answer.null_value):
