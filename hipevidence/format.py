@@ -110,11 +110,6 @@ def signed(x: float, digits: int = 2, *, missing: str = NOT_ESTIMATED) -> str:
     missing
         What stands in place of ``nan``.
 
-    Returns
-    -------
-    str
-        The number with its sign.
-
     Examples
     --------
     >>> signed(0.5), signed(-0.5), signed(0.001)
@@ -185,11 +180,6 @@ def coverage(level: float) -> str:
     ----------
     level
         Coverage as a fraction between 0 and 1.
-
-    Returns
-    -------
-    str
-        The coverage in percent.
 
     Examples
     --------
@@ -283,11 +273,6 @@ def percent(x: float, digits: int = 0, *, missing: str = NOT_ESTIMATED) -> str:
     missing
         What stands in place of ``nan``.
 
-    Returns
-    -------
-    str
-        The value with its percent sign.
-
     Examples
     --------
     >>> percent(82.3), percent(-14, 1)
@@ -308,11 +293,6 @@ def proportion(x: float, digits: int = 0, *, missing: str = NOT_ESTIMATED) -> st
     missing
         What stands in place of ``nan``.
 
-    Returns
-    -------
-    str
-        The fraction in percent.
-
     Examples
     --------
     >>> proportion(22 / 24, 1)
@@ -330,11 +310,6 @@ def count(n: float, *, missing: str = DASH) -> str:
         How many; a float is accepted because tables hold missing counts as ``nan``.
     missing
         What stands in place of ``nan``.
-
-    Returns
-    -------
-    str
-        The count.
 
     Raises
     ------
@@ -411,11 +386,6 @@ def i2(x: float, *, missing: str = NOT_ESTIMATED) -> str:
     missing
         What stands in place of ``nan``.
 
-    Returns
-    -------
-    str
-        I² in percent.
-
     Examples
     --------
     >>> i2(34.4)
@@ -433,11 +403,6 @@ def weeks(x: float, *, missing: str = "time not stated") -> str:
         Weeks.
     missing
         What stands in place of ``nan``.
-
-    Returns
-    -------
-    str
-        The time with its unit.
 
     Examples
     --------
