@@ -15,6 +15,7 @@ from hipevidence.claims.reading.lexicon import of_section
 from hipevidence.claims.reading.quantities import quantities
 from hipevidence.claims.reading.relation import AROUND
 from hipevidence.claims.reading.report import Report, masked, report_of
+from hipevidence.claims.reading.resources import BROAD
 from hipevidence.claims.reading.roles import figures
 from hipevidence.claims.reading.sentences import clauses, sentences
 from hipevidence.claims.reading.sex import names_both_sexes
@@ -217,7 +218,7 @@ def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Fra
         spoken = (before, around.lead_frame, around.report, around.heading)
         population = next((one.population for one in spoken if one.population), "")
         changes["population"] = "" if _is_outcome(own, population, resources) else population
-    elif resources.context.vocabulary.covers("population", own.population, before.population) and before.population:
+    elif _may_be_the_same(own.population, before.population, resources):
         changes["population"] = before.population
     if own.sex == "mixed" and not names_both_sexes(text):
         changes["sex"] = before.sex if before.sex != "mixed" and not own.population else around.report.sex
@@ -239,6 +240,13 @@ def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Fra
     ):
         changes["outcomes"] = tuple(dataclasses.replace(one, start=-1, end=-1) for one in before.outcomes)
     return dataclasses.replace(own, **changes)  # type: ignore[arg-type]  # fields of Frame by name
+
+
+def _may_be_the_same(people: str, before: str, resources: Resources) -> bool:
+    """Return whether people may be those told of before: a wider name for them, or another name for people not ill."""
+    if not before or resources.context.vocabulary.covers("population", people, before):
+        return bool(before)
+    return not any(resources.condition(one) or one == BROAD for one in (people, before))
 
 
 def _is_fragment(own: Frame, text: str) -> bool:
