@@ -91,13 +91,17 @@ TableCheck = Callable[[tuple[View, ...]], Iterator[tuple[View, Finding]]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its short name, how serious it is, what it means, which columns it reads, and its check."""
+    """One rule: its short name, how serious it is, what it means, which columns it reads, and its check.
+
+    A table without one of ``columns`` is not asked; ``optional`` are read where the table has them.
+    """
 
     id: str
     level: Level
     meaning: str
     columns: tuple[str, ...]
     check: TableCheck
+    optional: tuple[str, ...] = ()
 
 
 _registry: dict[str, Rule] = {}
@@ -108,7 +112,9 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_registry.values())
 
 
-def row_rule(rule: str, level: Level, meaning: str, columns: Iterable[str]) -> Callable[[RowCheck], RowCheck]:
+def row_rule(
+    rule: str, level: Level, meaning: str, columns: Iterable[str], optional: Iterable[str] = ()
+) -> Callable[[RowCheck], RowCheck]:
     """Register a check of one row at a time."""
 
     def register(check: RowCheck) -> RowCheck:
@@ -117,7 +123,7 @@ def row_rule(rule: str, level: Level, meaning: str, columns: Iterable[str]) -> C
                 for finding in check(view):
                     yield view, finding
 
-        _registry[rule] = Rule(rule, level, meaning, tuple(columns), each_row)
+        _registry[rule] = Rule(rule, level, meaning, tuple(columns), each_row, tuple(optional))
         return check
 
     return register
@@ -154,7 +160,8 @@ def _found(
     for rule in all_rules():
         columns = {aliases.get(column, column) for column in rule.columns}
         if columns <= table.resource.columns.keys():
-            for view, finding in rule.check(_sound(table, views, columns)):
+            read = columns | {column for column in rule.optional if column in table.resource.columns}
+            for view, finding in rule.check(_sound(table, views, read)):
                 yield _problem(table, rule, view, finding)
 
 

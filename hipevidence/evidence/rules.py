@@ -32,6 +32,7 @@ SPREADS = {
     "change2_sd": "change2_mean",
 }
 PRINTED = (*MEANS, *CHANGES, "events1", "events2", "effect", "statistic_value", "p_value")
+FIGURES = (*SPREADS, *SPREADS.values(), "statistic_value")
 PLACE_OF_A_RESULT = (
     "sample_id",
     "population",
@@ -153,6 +154,14 @@ def _seen_unverified(row: View) -> Iterator[Finding]:
     if row.row.cells["seen"] is True and row.text("verification") in {"as_cited", "unverified"}:
         action = "If somebody saw the figures on a page, say where they were read; if not, set seen to false."
         yield Finding("seen", '"true"', f"false for {row.text('verification')}", action)
+
+
+@row_rule("number_cut", "query", "Nothing is cut off behind a decimal point", ("ci_low", "ci_high", "effect"), FIGURES)
+def _number_cut(row: View) -> Iterator[Finding]:
+    for column in ("effect", "ci_low", "ci_high", *FIGURES):
+        if row.row.printed.get(row.name(column), "").endswith("."):
+            action = "Look it up again; where the page has no more, leave the cell empty and say so in the note."
+            yield Finding(column, row.printed(column), "the digits behind the point, or no point", action)
 
 
 @row_rule("p_value_unreadable", "error", "P lies between 0 and 1", ("p_value",))

@@ -148,7 +148,9 @@ def test_one_mistake_hides_no_other(tiny):
 
 
 def test_rules_know_the_columns_of_published_pools(tiny):
-    tiny.published_pools = [POOL | {"measure": "RR", "estimate": "-0.3", "ci_low": "", "ci_high": ""}]
+    tiny.published_pools = [
+        POOL | {"measure": "RR", "estimate": "-0.3", "ci_low": "", "ci_high": "", "finding": "mixed"}
+    ]
     (problem,) = validate(tiny.write())
     place = (problem.file, problem.line, problem.entry, problem.column, problem.rule)
     assert place == ("published_pools.csv", 2, "jones2022.sleep", "estimate", "ratio_not_positive")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ARMS = tuple(zip(CELLS["pre"], CELLS["post"], CELLS["change"], strict=True))
 MEANS = tuple(cell.mean for arm in ARMS for cell in arm)
 SPREADS = tuple(cell.sd for arm in ARMS for cell in arm)
+HIGHEST_CORRELATION = 0.95  # of before and after; hardly an outcome is measured that exactly
 REVERSED = "The change is start minus end: change the sign of the change, which is end minus start here."
 OTHER_PEOPLE = "Look the three figures up again; a change may also be of other people than the two means, or adjusted."
 
@@ -50,3 +51,22 @@ def _correlation_impossible(row: View) -> Iterator[Finding]:
             allowed = f"between {ends[0]} and {ends[1]}, the difference and the sum of the SDs before and at the end"
             action = "Look the three SDs up again; is one of them a standard error?"
             yield Finding(change.sd, row.printed(change.sd), allowed, action)
+
+
+@row_rule("correlation_high", "query", "Before and after hardly correlate above 0.95", SPREADS)
+def _correlation_high(row: View) -> Iterator[Finding]:
+    for pre, post, change in ARMS:
+        numbers = figures(row, pre.sd, post.sd, change.sd)
+        if numbers is None:
+            continue
+        before, after, moved = ((float(number.low), float(number.high)) for number in numbers)
+        apart = max(before[0] - after[1], after[0] - before[1], 0.0)
+        # var(change) = (sd - sd')^2 + 2 (1 - r) sd sd'; below, the smallest it can be while r is at most the limit
+        least = apart**2 + 2 * (1 - HIGHEST_CORRELATION) * before[0] * after[0]
+        if moved[1] ** 2 < least and moved[1] >= apart:
+            beside = f"{pre.sd} is {row.printed(pre.sd)} and {post.sd} {row.printed(post.sd)}"
+            allowed = f"at least {fmt.number(least**0.5)}, which a correlation of {HIGHEST_CORRELATION} gives"
+            action = (
+                "Is it a standard error? SD = SE times the root of n. If it is printed so, scores and changes disagree."
+            )
+            yield Finding(change.sd, f"{row.printed(change.sd)}, while {beside}", allowed, action)

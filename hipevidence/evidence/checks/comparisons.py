@@ -24,21 +24,10 @@ if TYPE_CHECKING:
 
     from hipevidence.evidence.rulebook import View
 
-READ = (
-    "design",
-    "adjusted_for",
-    "effect_measure",
-    "effect",
-    "effect_sign",
-    "ci_low",
-    "ci_high",
-    "ci_level",
-    "statistic",
-    "statistic_value",
-    "df",
-    "p_value",
-    *COLUMNS,
-)
+# columns that a trial's row and a published pool share, and those that only a trial's row has
+SHARED = ("design", "effect_measure", "effect", "effect_sign", "ci_low", "ci_high", "p_value")
+OF_TRIALS = ("adjusted_for", "ci_level", "statistic", "statistic_value", "df", *COLUMNS)
+READ = (*SHARED, *OF_TRIALS)
 LINEAR_MEASURES = frozenset({"MD", "SMD", "RD", "BETA"})
 NORMAL = Range(math.inf, math.inf)
 
@@ -152,8 +141,10 @@ def _scaled(number: Printed, *, ratio: bool) -> Range:
 
 
 def _degrees_of_freedom(row: View) -> tuple[int, ...]:
-    """Return those of the pooled test, and the fewest that Welch's can have."""
-    n1, n2 = size(row, "n1"), size(row, "n2")
+    """Return those of the pooled test and the fewest that Welch's can have; in a published pool, of Hartung-Knapp."""
+    n1, n2, k = size(row, "n1"), size(row, "n2"), size(row, "k_pooled")
+    if k and k > 1:
+        return (k - 1,)
     return (n1 + n2 - 2, min(n1, n2) - 1) if n1 and n2 and min(n1, n2) > 1 else ()
 
 

@@ -1,4 +1,4 @@
-"""The sign of a row's figures against what the paper says in words."""
+"""The sign of a row's figures, and its P, against what the paper says in words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from hipevidence.evidence.checks.cells import CELLS, Moment
+from hipevidence.evidence.checks.comparisons import printed_p
 from hipevidence.evidence.rulebook import Finding, row_rule
 from hipevidence.evidence.rules import CHANGES, MEANS, RATIO_MEASURES
 
@@ -15,22 +16,13 @@ if TYPE_CHECKING:
     from hipevidence.evidence.rulebook import View
 
 SIGNS = {"increases": 1, "decreases": -1}
+NO_DIFFERENCE = "no_difference"
 WITHOUT_SIGN = frozenset({"", "NONE", "MEDIAN", "PR"})
 STRENGTH_COMPARED = frozenset({"case_control", "cross_sectional"})  # measured once, and that is the outcome itself
-READ = (
-    "design",
-    "outcome",
-    "instrument",
-    "finding",
-    "effect_measure",
-    "effect",
-    "effect_sign",
-    *MEANS,
-    *CHANGES,
-)
+READ = ("design", "outcome", "instrument", "finding", "effect_measure", "effect", "effect_sign")
 
 
-@row_rule("direction", "warning", "Figures and words point the same way", READ)
+@row_rule("direction", "warning", "Figures and words point the same way", READ, (*MEANS, *CHANGES))
 def _direction(row: View) -> Iterator[Finding]:
     said = SIGNS.get(row.text("finding"))
     higher = _more_is_higher(row)
@@ -44,6 +36,17 @@ def _direction(row: View) -> Iterator[Finding]:
         allowed = f"figures in which {row.text('outcome')} {row.text('finding')}{scale}"
         action = "Check the arms, the sign, effect_sign, the direction of the instrument, and the finding."
         yield Finding("finding", found, allowed, action)
+
+
+@row_rule("finding_against_p", "query", "Words and P say the same", ("finding", "p_value"))
+def _finding_against_p(row: View) -> Iterator[Finding]:
+    printed, finding = printed_p(row), row.text("finding")
+    if printed is None or printed.significant is None or finding not in {*SIGNS, NO_DIFFERENCE}:
+        return
+    if printed.significant != (finding != NO_DIFFERENCE):
+        side = "above 0.05" if finding == NO_DIFFERENCE else "below 0.05"
+        action = "Look up what the words and the P are about; does P belong to another comparison, or is it misprinted?"
+        yield Finding("p_value", row.printed("p_value"), f"{side} where the finding is {finding}", action)
 
 
 def _more_is_higher(row: View) -> bool | None:

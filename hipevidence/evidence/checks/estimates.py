@@ -102,6 +102,8 @@ def _effects(row: View) -> Iterator[tuple[str, Range]]:
     measure = row.text("effect_measure")
     if measure == "PR":
         yield from _share(row)
+    elif measure == "PCT":
+        yield from _percent_change(row)
     elif row.text("design") in SAME_PEOPLE_TWICE:
         return
     elif measure == "MD":
@@ -122,6 +124,19 @@ def _standardised(row: View) -> Iterator[tuple[str, Range]]:
         d = pooled.test.t.times(scale)
         g = d.times(1 - 3 / (4 * pooled.df.low - 1)) if pooled.df.low > 1 else d
         yield WORDS[moment], Range(min(d.low, g.low), max(d.high, g.high))
+
+
+def _percent_change(row: View) -> Iterator[tuple[str, Range]]:
+    """Yield the percent by which arm 1 ends above its start, and by which it lies above arm 2."""
+    pairs = {"mean1_pre and mean1_post": ("mean1_post", "mean1_pre")}
+    for moment in moments(row):
+        if moment != "change":
+            pairs[WORDS[moment]] = (CELLS[moment][0].mean, CELLS[moment][1].mean)
+    for words, columns in pairs.items():
+        means = figures(row, *columns)
+        if means is not None and min(number.low for number in means) > 0:
+            end, start = (as_range(number) for number in means)
+            yield words, Range(100 * (end.low / start.high - 1), 100 * (end.high / start.low - 1))
 
 
 def _share(row: View) -> Iterator[tuple[str, Range]]:

@@ -1,4 +1,4 @@
-"""What a row says about its paper: DOI, year, and whether randomisation can have given its baseline."""
+"""What a row says about its paper: DOI, registration, year, and whether randomisation can have given its baseline."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hipevidence import format as fmt
 from hipevidence.evidence.checks.cells import CELLS, groups
 from hipevidence.evidence.checks.intervals import compare_pooled, compare_welch
 from hipevidence.evidence.rulebook import Finding, row_rule, table_rule
+from hipevidence.evidence.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 RANDOMISED = frozenset({"rct"})  # clusters and quasi-random lists may well differ before
 IMPLAUSIBLE = 0.001
 LOOSE_END = re.compile(r"[.,;:]$")
-NOT_A_DOI = re.compile(r"(?:doi\.org/|\?|#|%20)", re.IGNORECASE)
+NOT_A_DOI = re.compile(r"^10\.\d{1,3}/|doi\.org/|\?|#|%20", re.IGNORECASE)
+REGISTRATION = re.compile(r"\b(NCT|ISRCTN) ?([0-9]+)\b")
+REGISTRATION_DIGITS = 8  # of either register
 BASELINE = tuple(name for cell in CELLS["pre"] for name in cell)
 
 
@@ -26,8 +29,23 @@ BASELINE = tuple(name for cell in CELLS["pre"] for name in cell)
 def _doi_form(row: View) -> Iterator[Finding]:
     doi = row.text("doi")
     if LOOSE_END.search(doi) or NOT_A_DOI.search(doi) or doi.count("(") != doi.count(")"):
-        allowed = "a bare DOI such as 10.1016/j.joca.2010.01.010, without address, remark or full stop"
-        yield Finding("doi", row.printed("doi"), allowed, "Delete what does not belong to it.")
+        allowed = (
+            "a bare DOI such as 10.1016/j.joca.2010.01.010, with four digits or more before the slash, "
+            "without address, remark or full stop"
+        )
+        yield Finding("doi", row.printed("doi"), allowed, "Look it up again; delete what does not belong to it.")
+
+
+@row_rule("registration_form", "query", "A trial's registration has all its digits", ("read_in", "note"))
+def _registration_form(row: View) -> Iterator[Finding]:
+    for column in ("read_in", "note"):
+        for register, digits in REGISTRATION.findall(row.text(column)):
+            if len(digits) != REGISTRATION_DIGITS:
+                allowed = f"{register} and {REGISTRATION_DIGITS} digits"
+                action = (
+                    "Look it up in the register; a number that is printed wrong stays in the note beside the right one."
+                )
+                yield Finding(column, shown(f"{register}{digits}"), allowed, action)
 
 
 @table_rule("doi_differs", "warning", "A paper has one DOI", ("study_id", "doi"))

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hipevidence import format as fmt
 from hipevidence.evidence.checks.comparisons import (
+    OF_TRIALS,
     READ,
+    SHARED,
     Source,
     from_interval,
     from_means,
@@ -38,14 +40,14 @@ class Mismatch(NamedTuple):
     decision_changes: bool
 
 
-@row_rule("p_recomputed", "query", "P follows from the other figures", READ)
+@row_rule("p_recomputed", "query", "P follows from the other figures", SHARED, OF_TRIALS)
 def _p_recomputed(row: View) -> Iterator[Finding]:
     mismatch = _mismatch(row)
     if mismatch is not None and not mismatch.decision_changes:
         yield mismatch.finding
 
 
-@row_rule("p_decision", "warning", "P and the other figures lie on the same side of 0.05", READ)
+@row_rule("p_decision", "warning", "P and the other figures lie on the same side of 0.05", SHARED, OF_TRIALS)
 def _p_decision(row: View) -> Iterator[Finding]:
     mismatch = _mismatch(row)
     if mismatch is not None and mismatch.decision_changes:
@@ -61,8 +63,9 @@ def _statistic_recomputed(row: View) -> Iterator[Finding]:
     if value is None or not printed or not sizes:
         return
     if not any(one.meets(other) for one in printed for other in sizes):
-        low, high = (_as_printed(row.text("statistic"), end, row) for end in _hull(sizes))
-        allowed = f"{fmt.number(low)} to {fmt.number(high)} in size, from {_words(others)}"
+        ends = ((_as_printed(row.text("statistic"), end, row) for end in span) for span in _spans(sizes, printed))
+        spans = " or ".join(f"{fmt.number(low)} to {fmt.number(high)}" for low, high in ends)
+        allowed = f"{spans} in size, from {_words(others)}"
         found = f"{row.text('statistic')} {row.printed('statistic_value')}"
         yield Finding("statistic_value", found, allowed, ANOTHER_TEST)
 
@@ -80,8 +83,9 @@ def _mismatch(row: View) -> Mismatch | None:
     recomputed, words = _recomputed(row)
     if printed is None or not recomputed or any(p.meets(printed.values) for p in recomputed):
         return None
-    low, high = (_p_words(min(end, 1.0)) for end in _hull(recomputed))
-    allowed = f"{low if low == high else f'{low} to {high}'}, from {words}"
+    ends = ((_p_words(min(end, 1.0)) for end in span) for span in _spans(recomputed, [printed.values]))
+    spans = " or ".join(low if low == high else f"{low} to {high}" for low, high in ends)
+    allowed = f"{spans}, from {words}"
     one_sided = any(p.times(0.5).meets(printed.values) for p in recomputed)
     action = f"{ANOTHER_TEST} {ONE_SIDED}" if one_sided else ANOTHER_TEST
     other = significant(recomputed)
@@ -110,8 +114,10 @@ def _as_printed(kind: str, t: float, row: View) -> float:
     return t * math.sqrt(1 / row.number("n1") + 1 / row.number("n2")) if kind == "d" else t
 
 
-def _hull(ranges: list[Range]) -> Range:
-    return Range(min(each.low for each in ranges), max(each.high for each in ranges))
+def _spans(ranges: list[Range], printed: list[Range]) -> list[Range]:
+    """Return from where to where the ranges reach, or each, where the printed figure stands in a gap between them."""
+    hull = Range(min(each.low for each in ranges), max(each.high for each in ranges))
+    return sorted(set(ranges)) if any(hull.meets(one) for one in printed) else [hull]
 
 
 def _p_words(p: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hipevidence.evidence.checks.cells import CELLS, COLUMNS, Cell, Moment
-from hipevidence.evidence.checks.printed import figure
+from hipevidence.evidence.checks.printed import figure, figures
 from hipevidence.evidence.rulebook import Finding, table_rule
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hipevidence.evidence.rulebook import View
 
 FEWEST_DIGITS = 6  # of mean and SD together: "3.50 (1.86)"; shorter pairs meet by chance
+ESTIMATE = ("effect", "ci_low", "ci_high")
+WAS_COPIED = "Was a cell copied, here or in the paper?"
 CONTROL = ("study_id", "sex", "outcome", "instrument", "time_weeks", "comparator", "arm2", "n2")
 
 
@@ -42,6 +44,26 @@ def _copied_cells(rows: tuple[View, ...]) -> Iterator[tuple[View, Finding]]:
                     earlier = first.setdefault(printed, pair)
                     if earlier is not pair and not _same_measurement(earlier, pair):
                         yield row, _copied(earlier, pair)
+
+
+@table_rule(
+    "copied_interval",
+    "warning",
+    "An effect with its interval stands in one place",
+    ("sample_id", "outcome", "instrument", "time_weeks", *ESTIMATE),
+)
+def _copied_interval(rows: tuple[View, ...]) -> Iterator[tuple[View, Finding]]:
+    first: dict[tuple[str, ...], View] = {}
+    for row in rows:
+        numbers = figures(row, *ESTIMATE)
+        if numbers is None or sum(number.digits for number in numbers) < FEWEST_DIGITS:
+            continue
+        printed = tuple(row.row.printed[row.name(column)] for column in ESTIMATE)
+        earlier = first.setdefault(printed, row)
+        if earlier is not row and _measured(earlier, "post") != _measured(row, "post"):
+            found = f"{row.printed('effect')} ({row.printed('ci_low')} to {row.printed('ci_high')})"
+            allowed = f"figures of its own; line {earlier.row.line} holds the same"
+            yield row, Finding("effect, ci_low, ci_high", found, allowed, WAS_COPIED)
 
 
 @table_rule(
@@ -88,5 +110,4 @@ def _copied(earlier: Pair, pair: Pair) -> Finding:
     place = "this row" if earlier.row is pair.row else f"line {earlier.row.row.line}"
     found = f"{pair.row.printed(pair.cell.mean)} (SD {pair.row.printed(pair.cell.sd)})"
     allowed = f"figures of its own; {earlier.cell.mean} and {earlier.cell.sd} of {place} hold the same"
-    action = "Was a cell copied, here or in the paper?"
-    return Finding(f"{pair.cell.mean}, {pair.cell.sd}", found, allowed, action)
+    return Finding(f"{pair.cell.mean}, {pair.cell.sd}", found, allowed, WAS_COPIED)

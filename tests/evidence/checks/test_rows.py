@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hipevidence.errors import Problem
 from hipevidence.evidence import validate
 from tests.evidence.checks.examples import INSTRUMENTS, NO_MEANS, PRE, other
-from tests.support import SCALE, VOCABULARY, columns, study
+from tests.support import POOL, SCALE, VOCABULARY, columns, study
 
 DIRECTED = VOCABULARY.replace('label = "sleep"', 'label = "sleep"\ngood = "more"')
 POINTS = {"instrument": "points", "n1": "24", "mean1_post": "5.19"}
@@ -72,14 +72,45 @@ def test_a_change_may_differ_by_what_rounding_hides(tiny):
         "mean1_post": "12.51",
         "sd1_post": "6.35",
     }
-    assert _rules(tiny, study(**cells, change1_mean="-1.67", change1_sd="1.28")) == []
-    assert _rules(tiny, study(**cells, change1_mean="-1.66", change1_sd="1.28")) == ["change_mismatch"]
+    assert _rules(tiny, study(**cells, change1_mean="-1.67", change1_sd="2.28")) == []
+    assert _rules(tiny, study(**cells, change1_mean="-1.66", change1_sd="2.28")) == ["change_mismatch"]
 
 
 def test_a_change_narrower_than_the_spreads_allow(tiny):
     cells = PRE | {"sd1_pre": "4.0", "change1_mean": "0.1"}
-    assert _rules(tiny, study(**cells, change1_sd="2.0")) == []
+    assert _rules(tiny, study(**cells, change1_sd="2.3")) == []
+    assert _rules(tiny, study(**cells, change1_sd="2.0")) == ["correlation_high"]
     assert _rules(tiny, study(**cells, change1_sd="1.7")) == ["correlation_impossible"]
+
+
+def test_a_percent_change_follows_from_the_means(tiny):
+    """Khayambashi 2012: 7.9 to 1.4 is a fall of 82 %, 6.7 to 1.4 one of 79 %."""
+    cells = NO_MEANS | {"instrument": "", "mean1_post": "1.4", "effect_measure": "PCT", "effect": "-82"}
+    assert _rules(tiny, study(**cells, mean1_pre="7.9")) == []
+    assert _rules(tiny, study(**cells, mean1_pre="6.7")) == ["effect_recomputed"]
+    between = cells | {"effect": "-23", "mean1_post": "7.82", "mean2_post": "10.19"}
+    assert _rules(tiny, study(**between)) == []
+    assert _rules(tiny, study(**between | {"effect": "-30"})) == ["effect_recomputed"]
+
+
+def test_a_pool_is_asked_about_its_p_and_its_direction(tiny):
+    for cells, rules in (
+        ({"p_value": ".003"}, []),
+        ({"p_value": ".03"}, ["p_recomputed"]),
+        ({"p_value": ".6", "finding": "mixed"}, ["p_decision"]),
+        ({"finding": "decreases"}, ["direction"]),
+    ):
+        tiny.published_pools = [POOL | cells]
+        assert [problem.rule for problem in validate(tiny.write())] == rules
+
+
+def test_a_gap_between_the_ways_is_shown_as_a_gap(tiny):
+    """What is allowed never seems to hold what is found."""
+    cells = NO_MEANS | {"instrument": "", "n1": "18", "n2": "18", "statistic": "t", "statistic_value": "2.80"}
+    interval = {"effect_measure": "MD", "effect": "-0.913", "ci_low": "-1.585", "ci_high": "-0.24"}
+    tiny.studies = [study(**cells, **interval)]
+    (problem,) = validate(tiny.write())
+    assert problem.allowed.startswith("2.65 to 2.67 or 2.75 to 2.77 or 2.85 to 2.88 in size")
 
 
 def test_two_samples_are_needed_to_call_an_sd_unusual(tiny):
