@@ -104,7 +104,8 @@ def _lost_study(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
     is_report = statement.cited.is_one and case.claim.relation == "describes"
     if case.claim.source.identified or found or not is_report or signals.UNKNOWN.search(statement.passage_text):
         return []
-    says_nothing = not statement.outcome_is_told and not statement.figures
+    results = [one for one in statement.figures if one.role not in AROUND]
+    says_nothing = not statement.outcome_is_told and not results
     if says_nothing or (case.directed and all(case.carrying(outcome) for outcome in case.directed)):
         return []
     return [reason(Code.UNTRACED, "Which study this is could not be found out: name it, so that it can be looked up.")]

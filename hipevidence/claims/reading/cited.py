@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 DESIGNS: Final = (
     (
         "systematic review",
-        re.compile(r"\b(?:systematic\s+)?reviews?\b|meta[\s,-]*analys[ie]s|\bpooled\b", re.IGNORECASE),
+        re.compile(r"\b(?:systematic\s+)?reviews?\b|meta[\s,-]*analys[ie]s|\bpooled\b(?! studies)", re.IGNORECASE),
     ),
     ("randomised trial", re.compile(r"\brandomi[sz]ed\b|\brct\b", re.IGNORECASE)),
-    ("cohort", re.compile(r"\bcohort\b|\bprospective\b|\bfollowed (?!by\b)", re.IGNORECASE)),
+    ("cohort", re.compile(r"\bcohort\b|\bprospective\b|\bfollowed (?!by\b|for comparison)", re.IGNORECASE)),
     ("case-control study", re.compile(r"\bcase[\s-]control\b", re.IGNORECASE)),
     ("trial", re.compile(r"\btrials?\b", re.IGNORECASE)),
     ("study", re.compile(r"\b(?:study|studies|series|paper|research|researchers?|analysis|data)\b", re.IGNORECASE)),

@@ -369,6 +369,15 @@ def _same_place(one: Mention, others: Iterable[Mention]) -> bool:
     return any(one.overlaps(other.start, other.end) for other in others)
 
 
+def _is_part_of_treatment(text: str, one: Mention, mentions: Iterable[Mention]) -> bool:
+    """Return whether a comparison is named only as part of what was done: "stretching and hip strengthening"."""
+    return any(
+        (other.start <= one.start and one.end <= other.end and len(other.text) > len(one.text))
+        or (one.end < other.start and re.fullmatch(r"\s+(?:and|plus|with)\s+", text[one.end : other.start]))
+        for other in of_section(mentions, "intervention")
+    )
+
+
 def _comparator(
     text: str,
     mentions: tuple[Mention, ...],
@@ -382,6 +391,7 @@ def _comparator(
         for one in of_section(mentions, "comparator")
         if not NONE.search(text[: one.start])
         if _in(one, zones) or not any(one.overlaps(who.start, who.end) for who in people)
+        if _in(one, zones) or not _is_part_of_treatment(text, one, mentions)
     ]
     inside = [one for one in comparators if _in(one, zones)]
     wider = [

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 AROUND: Final = frozenset({"count_people", "count_studies", "weeks", "months", *DOSES.values(), "intensity_percent"})
 DOSE_ROLES: Final = frozenset({*DOSES.values(), "intensity_percent"})
 STRONG_CAUSE: Final = re.compile(
-    r"\b(?:caus(?:e|es|ed|ing)|lead(?:s|ing)? to|led to|results? (?:in|of)|because|thanks to|"
+    r"\b(?:makes?|caus(?:e|es|ed|ing)|lead(?:s|ing)? to|led to|results? (?:in|of)|because|thanks to|"
     r"due to|root cause|triggers?|shields?|shielded|protects?|protected|prevents?|prevented|guards?|spares?|spared)\b",
     re.IGNORECASE,
 )
@@ -30,6 +30,14 @@ STRONG_CAUSE: Final = re.compile(
 def has_unplaced(part: Part) -> bool:
     """Return whether a part holds a number of no known kind."""
     return any(one.role == UNPLACED for one in part.figures)
+
+
+def _does(text: str) -> bool:
+    """Return whether a treatment is said to do something to anyone, also as what "a trial showed"."""
+    found = signals.DOES.search(text)
+    if found is None:
+        return False
+    return not signals.PAST.search(text) or re.search(r"\bthat\b[^,.;]*$", text[: found.start()]) is not None
 
 
 def relation_of(  # noqa: C901, PLR0911 - a table of cases, the first that fits
@@ -59,7 +67,7 @@ def relation_of(  # noqa: C901, PLR0911 - a table of cases, the first that fits
         return "promises"
     is_given = frame.intervention in resources.given
     people = any(one.role == "count_people" for one in around)
-    if is_given and (effects or has_unplaced(part)) and signals.DOES.search(text) and not signals.PAST.search(text):
+    if is_given and (effects or has_unplaced(part)) and _does(text):
         return "causes"
     is_report = part.cited.is_one or effects or (signals.PAST.search(text) and not signals.SURE.search(text))
     if is_given and signals.LINK.search(text) and resources.across_trials(frame.intervention):

@@ -60,6 +60,8 @@ POOLED: Final = re.compile(
     r"\b(?:review\w*|meta-analy\w*|pool\w*|put together|put \d+ of|combin\w*|analy[sz]ed|analysis)\b", re.IGNORECASE
 )
 POOLED_ONLY: Final = re.compile(r"\bpool(?:ed|s|ing)?\b|\bcombined\b|\bput together\b", re.IGNORECASE)
+POOLED_BEFORE: Final = re.compile(r"\bpool(?:ed|s)\s+(?:all|only|just|the)?\s*$", re.IGNORECASE)
+OF_THEM: Final = re.compile(r"\s+of\s+(?:them|these|those)\b", re.IGNORECASE)
 OF_STUDIES: Final = re.compile(r"\s+(?:[\w-]+\s+){0,2}?(?:studies|trials|rcts|papers|cohorts)\b", re.IGNORECASE)
 DOWNWARDS: Final = re.compile(r"\b(?:less|lower|fewer|reduc\w*|decreas\w*|cuts?|fall\w*|smaller)\b", re.IGNORECASE)
 
@@ -205,6 +207,8 @@ def _role(  # noqa: C901, PLR0911, PLR0912 - a table of cases, the first that fi
         return points(text, number, compares=compares)
     if unit in {"small_time", "length"}:  # of a test: seconds on the stairs, degrees of movement
         return (before_or_after(text[number.end :]) if number.decimals and frame.outcomes else ""), ""
+    if POOLED_BEFORE.search(text[: number.start]):
+        return "count_studies", STUDIES_POOLED
     return bare(text, number, numbers, frame, compares=compares)
 
 
@@ -213,6 +217,8 @@ def _count(text: str, number: Quantity) -> tuple[str, str]:
         return "", ""
     if number.unit == "people" and number.value <= 1:
         return "", ""
+    if number.unit == "people" and OF_THEM.match(text[number.end :]) and POOLED_BEFORE.search(text[: number.start]):
+        return "count_studies", STUDIES_POOLED
     if number.unit == "studies" and re.search(r"\bpool(?:ed|s|ing)?\b[^.;\d]*$", text[: number.start], re.IGNORECASE):
         return "count_studies", STUDIES_POOLED
     if number.unit == "outcomes" and not signals.BETTER.search(text):

@@ -163,6 +163,10 @@ SURE: Final = _words(
     "(?:whatever|whichever) (?:clinic|programme|program|studio|practice)|wherever (?:you|the|it|they)|"
     "clinically proven|scientifically|conclusively|conclusive|any (?:other|knee)|overwhelming|any kind of|the only"
 )
+THAT_IS_SURE: Final = re.compile(
+    r"\b(?:that|this|it) (?:is|has been) (?:now )?(?:settled|proven|proved|certain|beyond doubt|established)\b",
+    re.IGNORECASE,
+)
 MAY: Final = _words(
     "may|might|could|possibly|perhaps|maybe|suggest(?:s|ed)?|appear(?:s|ed)?|seem(?:s|"
     "ed)?|tend(?:s|ed)?|sometimes|some people|likely to help|"

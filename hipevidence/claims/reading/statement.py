@@ -321,7 +321,7 @@ def _usual_comparator(part: Part, effects: Sequence[Figure], resources: Resource
 
 def _certainty(part: Part) -> str:
     text = f"{part.lead} {part.text}"
-    if signals.SURE.search(text):
+    if signals.SURE.search(text) or signals.THAT_IS_SURE.search(part.sentence):
         return "always"
     return "may" if signals.MAY.search(text) else "does"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from hipevidence.certainty import Certainty, rate
 from hipevidence.certainty.record import levels_text
 from hipevidence.certainty.result import DOMAINS
+from hipevidence.reporting.anchors import studies_anchor
 from hipevidence.reporting.model import Cell, Column, Part, Row, Table
 from hipevidence.reporting.text import tidy
 
@@ -33,9 +34,10 @@ def certainty_part(evidence: Evidence, synthesis: Synthesis) -> Part | None:
     key = f"certainty-{rating.question}"
     said = [f"{rating.level.signs} {rating.level.word} certainty: {rating.state}."]
     said += [] if rating.is_signed else [UNSIGNED]
-    tables = [_suggested(rating, key)]
+    rows = studies_anchor(rating.question)
+    tables = [_suggested(rating, key).resting_on(rows, 1)]
     if rating.signed is not None:
-        tables.append(_signed(rating.signed, key))
+        tables.append(_signed(rating.signed, key).resting_on(rows, 1))
     return Part(key, TITLE, tuple(tidy(text) for text in said), tables=tuple(tables))
 
 
