@@ -12,6 +12,8 @@ from hipevidence.evidence.certainty import FILE as CERTAINTY_FILE
 from hipevidence.evidence.certainty import read_certainty
 from hipevidence.evidence.checks import acknowledge
 from hipevidence.evidence.entries import Entries, check_links, read_claims, read_questions
+from hipevidence.evidence.flow import FILE as FLOW_FILE
+from hipevidence.evidence.flow import Flow, check_included, read_flow
 from hipevidence.evidence.keys import Targets, check_foreign_keys, check_unique, column_keys
 from hipevidence.evidence.networks import FILE as NETWORKS_FILE
 from hipevidence.evidence.networks import check_networks, read_networks
@@ -57,6 +59,8 @@ class Evidence:
         Entries of questions.toml, networks.toml, claims.toml and risk_models.toml, in the order of the files.
     certainty
         Entries of certainty.toml: what a person has signed.
+    flow
+        Counts and days of the search; all unknown without flow.toml.
     vocabulary
         Section to key to term, with ``covers``.
     references
@@ -80,6 +84,7 @@ class Evidence:
     claims: tuple[Claim, ...]
     risk_models: tuple[RiskModel, ...]
     certainty: tuple[SignedCertainty, ...]
+    flow: Flow
     vocabulary: Vocabulary
     references: Mapping[str, Mapping[str, Any]]
     hashes: Mapping[str, str]
@@ -136,8 +141,8 @@ def load_evidence(folder: str | Path) -> Evidence:
     ----------
     folder
         Folder with studies.csv, instruments.csv, questions.toml, vocabulary.toml, references.json and
-        datapackage.json; networks.toml, claims.toml, risk_models.toml, certainty.toml, published_pools.csv and
-        risk_of_bias.csv may be missing.
+        datapackage.json; networks.toml, claims.toml, risk_models.toml, certainty.toml, flow.toml, published_pools.csv
+        and risk_of_bias.csv may be missing.
 
     Returns
     -------
@@ -202,6 +207,7 @@ class _Reading:
     claims: Entries[Claim] | None = None
     risk_models: Entries[RiskModel] | None = None
     certainty: Entries[SignedCertainty] | None = None
+    flow: Flow | None = None
 
     def source(self, name: str, *, required: bool) -> Source | None:
         source = read_source(self.folder, name, self.problems, required=required)
@@ -234,13 +240,15 @@ def _read(folder: Path) -> _Reading:
     if reading.networks is not None and reading.vocabulary is not None:
         reading.problems.extend(check_networks(reading.networks, reading.vocabulary))
     studies = reading.tables.get("studies")
+    if reading.flow is not None and studies is not None:
+        reading.problems.extend(check_included(reading.flow, studies.records()))
     if reading.risk_models is not None and studies is not None and reading.vocabulary is not None:
         reading.problems.extend(check_risk_models(reading.risk_models, studies.records(), reading.vocabulary))
     return reading
 
 
 def _checked(reading: _Reading, table: Table) -> Iterator[Problem]:
-    last_search = reading.schema.last_search if reading.schema else ""
+    last_search = reading.flow.last_search if reading.flow else ""
     found = check_rules(table, reading.tables.get("instruments"), reading.vocabulary, last_search)
     return acknowledge(table, found)
 
@@ -273,6 +281,8 @@ def _read_topic(reading: _Reading) -> None:
         reading.risk_models = read_risk_models(source, problems)
     if source := reading.source(CERTAINTY_FILE, required=False):
         reading.certainty = read_certainty(source, problems)
+    if source := reading.source(FLOW_FILE, required=False):
+        reading.flow = read_flow(source, problems)
 
 
 def _read_tables(reading: _Reading) -> None:
@@ -333,6 +343,7 @@ def _evidence(reading: _Reading, problems: tuple[Problem, ...]) -> Evidence:
         claims=reading.claims.records if reading.claims else (),
         risk_models=reading.risk_models.records if reading.risk_models else (),
         certainty=reading.certainty.records if reading.certainty else (),
+        flow=reading.flow or Flow(),
         vocabulary=reading.vocabulary,
         references=MappingProxyType(reading.references or {}),
         hashes=MappingProxyType({name: source.sha256 for name, source in sorted(reading.sources.items())}),

@@ -99,7 +99,6 @@ class Schema(Descriptor):
     name: str = ""
     title: str = ""
     description: str = ""
-    last_search: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     resources: tuple[Resource, ...]
 
     def resource(self, name: str) -> Resource:

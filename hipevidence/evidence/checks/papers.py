@@ -63,7 +63,7 @@ def _doi_differs(rows: tuple[View, ...]) -> Iterator[tuple[View, Finding]]:
 def _year_after_search(row: View) -> Iterator[Finding]:
     if row.last_search and row.number("year") > int(row.last_search[:4]):
         allowed = f"at most the year of the last search, {row.last_search}"
-        action = "Correct the year; if the search was brought up to date, change last_search in datapackage.json."
+        action = "Correct the year; if the search was brought up to date, change last_search in flow.toml."
         yield Finding("year", row.printed("year"), allowed, action)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 
-from tests.support import DIARY, SCALE, SCHEMA, VOCABULARY, study
+from tests.support import DIARY, SCALE, VOCABULARY, study
 
 POINTS = SCALE | {"instrument": "points", "granularity": "1", "items": "1"}
 YES_NO = SCALE | {"instrument": "yes_no", "maximum": "1", "granularity": "1"}
@@ -37,11 +36,6 @@ class Example:
 def other(name: str, **cells: str) -> dict[str, str]:
     """Return a row of another trial."""
     return study(row_id=name, study_id="jones2022", sample_id=name, **cells)
-
-
-def schema(**keys: str) -> dict[str, bytes]:
-    """Return datapackage.json with further keys at its top."""
-    return {"datapackage.json": json.dumps(json.loads(SCHEMA.read_text(encoding="utf-8")) | keys).encode()}
 
 
 EXAMPLES = {
@@ -199,7 +193,7 @@ EXAMPLES = {
         "year",
         '"2025"',
         "2024-03-01",
-        files=schema(last_search="2024-03-01"),
+        files={"flow.toml": b'[[sources]]\nname = "A"\nlast_search = 2024-03-01\n'},
     ),
     "baseline_imbalance": Example(
         PRE, {"mean1_pre": "7.9"}, "mean1_pre, mean2_pre", '"7.9" (SD "2.1") and "5.0"', "chance could part"
