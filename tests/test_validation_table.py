@@ -26,7 +26,7 @@ def test_every_folder_that_compares_is_on_the_page():
     rooms = tomllib.loads((VALIDATION / "peers.toml").read_text(encoding="utf-8"))["room"]
     assert {room["folder"] for room in rooms} == {path.parent.name for path in VALIDATION.glob("*/compare.py")}
     for room in rooms:
-        assert f"### {room['title']}" in PAGE
+        assert f"## {room['title']}" in PAGE
 
 
 def test_differences_on_the_page_have_causes():

@@ -110,7 +110,7 @@ def problems(room: dict[str, Any], rows: list[Row]) -> Iterator[str]:
 
 def section(room: dict[str, Any], rows: list[Row]) -> Iterator[str]:
     """Yield the lines of one part of the page."""
-    yield f"### {room['title']}"
+    yield f"## {room['title']}"
     yield ""
     yield "| method | compared with | numbers | worst relative difference | cause, if above 1e-6 |"
     yield "|---|---|---:|---:|---|"
