@@ -24,9 +24,6 @@ OPPOSITE: Final[dict[Finding, Finding]] = {"increases": "decreases", "decreases"
 NEAR: Final = 70  # characters between an outcome and the word that says which way it goes
 JOINED: Final = re.compile(r"[,;]|\b(?:and|while|but|whereas)\b", re.IGNORECASE)
 NEAR_JOINT: Final = 25  # characters between "and" and the group it goes on with
-TRANSITIVE: Final = re.compile(
-    r"\b(?:prevent|protect|stop|avoid|reduc|lower|cut|eas|reliev|eliminat|keep|free|rid)\w*\b", re.IGNORECASE
-)
 EVENT: Final = re.compile(
     r"\b(?:los|wear|wor[ns]|damag|destroy|drop|collaps|cav|valgus|inward|overload|stress|strain|pressure)",
     re.IGNORECASE,

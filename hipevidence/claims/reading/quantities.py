@@ -61,7 +61,6 @@ _WORD: Final = rf"(?:{_HUNDREDS}|{_BELOW_HUNDRED}|dozen)"
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+"
 _HALVES: Final = rf"(?:{_WORD}|\d+) and a half"
 _NUMBER: Final = rf"(?:\b{_HALVES}\b|\bhalf an?(?=\s+points?\b)|{_DIGITS}|\b{_WORD}\b)"
-_JOINED: Final = r"\s*(?:%|per\s?cent)?\s*(?:-|to|and)\s*"
 NUMBER: Final = re.compile(
     rf"(?<![\w.$£€#/])[-+]?(?P<value>{_NUMBER})"
     rf"(?:(?:\s*(?:%|percent|per\s?cent|weeks?|months?|points?)?\s*(?:-|\bto\b)\s*|(?P<and>\s*(?:%|"

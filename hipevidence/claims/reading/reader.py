@@ -111,14 +111,16 @@ def _of_passage(
     passage: Passage, number: int, around: _Around, resources: Resources
 ) -> tuple[list[Statement], _Around]:
     found: list[Statement] = []
-    around = dataclasses.replace(around, report=report_of(passage.text, resources))
-    for start, end in sentences(passage.text):
-        sentence = passage.text[start:end]
+    spans = sentences(passage.text)
+    told = [passage.text[start:end] for start, end in spans]
+    sources = [cited(sentence, quantities(sentence), resources) for sentence in told]
+    around = dataclasses.replace(around, report=report_of(passage.text, told, sources, resources))
+    for (start, _), sentence, own in zip(spans, told, sources, strict=True):
         if sentence.rstrip().endswith("?"):  # asks nothing of the evidence, but says what the answer is about
             asked = frame(sentence, resources)
             around = dataclasses.replace(around, frame=asked if asked.mentions else around.frame)
             continue
-        source = _source(sentence, around, resources)
+        source = _source(sentence, own, around)
         for first, last in clauses(sentence):
             part = _part(sentence, sentence[first:last], source, around, resources)
             around = dataclasses.replace(around, frame=part.frame if part.frame.mentions else around.frame)
@@ -165,16 +167,15 @@ def _with_source(statement: Statement, source: ClaimSource) -> Statement:
     return dataclasses.replace(statement, claim=statement.claim.model_copy(update={"source": own}))
 
 
-def _source(sentence: str, around: _Around, resources: Resources) -> Cited:
+def _source(sentence: str, own: Cited, around: _Around) -> Cited:
     """Return the source of a sentence: its own, or the one that the text around it is about."""
-    own = cited(sentence, quantities(sentence), resources)
     points = signals.POINTING.search(sentence) is not None
+    past = signals.PAST.search(sentence) is not None
     told = around.report.cited
     for other in (around.cited, told):
-        inherits = not own.named and bool(other.named) and (points or signals.PAST.search(sentence) is not None)
+        inherits = not own.named and bool(other.named) and (points or past)
         if inherits or (own.named and not own.is_identifiable and other.is_identifiable and points):
             return other
-    past = signals.PAST.search(sentence) is not None
     if own.named and not own.is_identifiable and (own.is_one or past) and told.is_identifiable and told.is_one:
         return told
     return own if own.named or not around.lead_cited.named else around.lead_cited

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from hipevidence.claims.item import BASELINE
 from hipevidence.claims.reading import signals
-from hipevidence.claims.reading.cited import Cited, cited
+from hipevidence.claims.reading.cited import Cited
 from hipevidence.claims.reading.frame import Frame, frame
 from hipevidence.claims.reading.quantities import quantities
-from hipevidence.claims.reading.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,18 +69,20 @@ class Report:
     says_small: bool = False
 
 
-def report_of(text: str, resources: Resources) -> Report:
+def report_of(text: str, told: Sequence[str], sources: Sequence[Cited], resources: Resources) -> Report:
     """Return what a passage as a whole reports.
 
     Parameters
     ----------
     text
         The passage.
+    told
+        Its sentences.
+    sources
+        How each of them names its source.
     resources
         Words and evidence.
     """
-    told = [text[start:end] for start, end in sentences(text)]
-    sources = [cited(one, quantities(one), resources) for one in told]
     if len({(one.authors, one.journal, one.year) for one in sources if one.is_identifiable}) > 1:
         return Report()
     frames = [frame(masked(one, source.journal), resources) for one, source in zip(told, sources, strict=True)]

@@ -11,7 +11,6 @@ from hipevidence.claims.reading.arms import with_arms
 from hipevidence.claims.reading.figure import COUNTS, DOSES, RATIOS, TIMES, UNPLACED, Figure
 from hipevidence.claims.reading.intervals import is_interval, limits_of
 from hipevidence.claims.reading.levels import FROM, ROSTER, SHARE_BEHIND, TO, bare, before_or_after, points
-from hipevidence.claims.reading.lexicon import Mention, of_section
 from hipevidence.claims.reading.resources import ONSET
 from hipevidence.claims.reading.sex import FEMALE, MALE
 from hipevidence.claims.sources import STUDIES_POOLED
@@ -308,8 +307,3 @@ def _with_sex(text: str, figure: Figure) -> Figure:
         if bool(FEMALE.search(words)) != bool(MALE.search(words)):
             return dataclasses.replace(figure, sex="female" if FEMALE.search(words) else "male")
     return figure
-
-
-def mentions_of(frame: Frame, section: str) -> tuple[Mention, ...]:
-    """Return the terms of one section that a frame holds."""
-    return of_section(frame.mentions, section)

@@ -227,11 +227,6 @@ TOOK_PART: Final = re.compile(
     r"|\btook part(?! in our)\b|\bfollowed (?:up )?for\b",
     re.IGNORECASE,
 )
-REPORTS: Final = _words(
-    r"found|showed|shows?|reported|reports?|measured|demonstrated|saw|observed|followed|"
-    r"tracked|compared|analy[sz]ed|pooled|"
-    r"randomi[sz]ed|tested|enrolled|concluded|asked|recruited|favou?red|assigned|put"
-)
 PAST: Final = _words(
     r"was|were|had|did|worked|fell|rose|got|averaged|dropped|went|came|made|saw|gave|took|"
     r"could|became|improved|increased|reduced|"
