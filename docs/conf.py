@@ -14,7 +14,15 @@ project = "hipevidence"
 author = "The hipevidence developers"
 release = version = importlib.metadata.version("hipevidence")
 root_doc = "docs/index"
-include_patterns = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/**", "notebooks/*.ipynb", "validation/**.md", "benchmarks/*.md"]
+include_patterns = [
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "docs/**",
+    "notebooks/*.ipynb",
+    "validation/**.md",
+    "benchmarks/*.md",
+]
 exclude_patterns = ["docs/_build", "**/.ipynb_checkpoints"]
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]

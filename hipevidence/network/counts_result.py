@@ -6,10 +6,7 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from hipevidence.errors import InputError
-from hipevidence.network.effects import Comparison, Comparisons, Effects, compare
+from hipevidence.network.effects import Comparison, Comparisons, Effects, compare, compare_all, place
 from hipevidence.network.trials import name_pieces
 from hipevidence.results import Interval, Result
 
@@ -66,9 +63,7 @@ class CountsNetworkResult(Result):
 
     def index(self, treatment: str) -> int:
         """Return the place of a treatment in every matrix."""
-        if treatment not in self.treatments:
-            raise InputError(f"treatment: found {treatment!r}; allowed: {', '.join(self.treatments)}.")
-        return self.treatments.index(treatment)
+        return place(treatment, self.treatments)
 
     def versus(self, treatment: str, other: str) -> Comparison:
         """Return one treatment minus another; a common effect leaves nothing to predict."""
@@ -79,23 +74,7 @@ class CountsNetworkResult(Result):
     def against(self, reference: str | None = None) -> Comparisons:
         """Return every other treatment minus ``reference`` (the network's own if None)."""
         chosen = self.reference if reference is None else reference
-        j = self.index(chosen)
-        rows, of = np.delete(np.arange(len(self.treatments)), j), self.effects
-        nothing = np.full(len(rows), np.nan)
-        return Comparisons(
-            treatment=tuple(self.treatments[row] for row in rows),
-            other=(chosen,) * len(rows),
-            estimate=of.effect[rows, j],
-            se=of.se[rows, j],
-            low=of.low[rows, j],
-            high=of.high[rows, j],
-            statistic=of.statistic[rows, j],
-            p_value=of.p_value[rows, j],
-            prediction_low=nothing,
-            prediction_high=nothing,
-            model="common",
-            level=self.level,
-        )
+        return compare_all(self.effects, self.treatments, chosen, None, model="common", level=self.level)
 
     def to_frame(self) -> Any:
         """Return every treatment against the reference, one row each."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hipevidence.errors import InputError
 from hipevidence.network.trials import spread
 from hipevidence.pooling import inference
 from hipevidence.results import Interval, Result, Table
@@ -144,4 +145,47 @@ def compare(
         float(effects.p_value[i, j]),
         prediction,
         apart if np.isnan(estimate) else "",
+    )
+
+
+def place(treatment: str, treatments: tuple[str, ...]) -> int:
+    """Return where a treatment stands in every matrix.
+
+    Raises
+    ------
+    InputError
+        If there is no such treatment.
+    """
+    if treatment not in treatments:
+        raise InputError(f"treatment: found {treatment!r}; allowed: {', '.join(treatments)}.")
+    return treatments.index(treatment)
+
+
+def compare_all(
+    effects: Effects,
+    treatments: tuple[str, ...],
+    reference: str,
+    prediction: tuple[Floats, Floats] | None,
+    *,
+    model: str,
+    level: float,
+) -> Comparisons:
+    """Take every comparison with ``reference`` out of the matrices; without ``prediction`` nothing is predicted."""
+    j = place(reference, treatments)
+    rows = np.delete(np.arange(len(treatments)), j)
+    nothing = np.full(len(rows), np.nan)
+    low, high = (nothing, nothing) if prediction is None else (limit[rows, j] for limit in prediction)
+    return Comparisons(
+        treatment=tuple(treatments[row] for row in rows),
+        other=(reference,) * len(rows),
+        estimate=effects.effect[rows, j],
+        se=effects.se[rows, j],
+        low=effects.low[rows, j],
+        high=effects.high[rows, j],
+        statistic=effects.statistic[rows, j],
+        p_value=effects.p_value[rows, j],
+        prediction_low=low,
+        prediction_high=high,
+        model=model,
+        level=level,
     )

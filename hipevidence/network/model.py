@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hipevidence.errors import InputError
-from hipevidence.network.effects import Comparison, Comparisons, Effects, compare, matrices
+from hipevidence.network.effects import Comparison, Comparisons, Effects, compare, compare_all, matrices, place
 from hipevidence.network.gls import gls_difference
 from hipevidence.network.heterogeneity import Heterogeneity, check_method, estimate_heterogeneity
 from hipevidence.network.laplacian import Potentials, solve_network
@@ -113,9 +113,7 @@ class NetworkResult(Result):
 
     def index(self, treatment: str) -> int:
         """Return the place of a treatment in every matrix."""
-        if treatment not in self.treatments:
-            raise InputError(f"treatment: found {treatment!r}; allowed: {', '.join(self.treatments)}.")
-        return self.treatments.index(treatment)
+        return place(treatment, self.treatments)
 
     def versus(self, treatment: str, other: str, model: str = "random") -> Comparison:
         """Return one treatment minus another by one model, with its prediction interval."""
@@ -127,24 +125,8 @@ class NetworkResult(Result):
     def against(self, reference: str | None = None, model: str = "random") -> Comparisons:
         """Return every other treatment minus ``reference`` (the network's own if None) by one model."""
         chosen = self.reference if reference is None else reference
-        j = self.index(chosen)
-        rows = np.delete(np.arange(len(self.treatments)), j)
-        effects = self.effects(model)
-        known = np.nan if model == "common" else 1.0  # a common effect leaves nothing to predict
-        return Comparisons(
-            treatment=tuple(self.treatments[row] for row in rows),
-            other=(chosen,) * len(rows),
-            estimate=effects.effect[rows, j],
-            se=effects.se[rows, j],
-            low=effects.low[rows, j],
-            high=effects.high[rows, j],
-            statistic=effects.statistic[rows, j],
-            p_value=effects.p_value[rows, j],
-            prediction_low=known * self.prediction_low[rows, j],
-            prediction_high=known * self.prediction_high[rows, j],
-            model=model,
-            level=self.level,
-        )
+        predicted = None if model == "common" else (self.prediction_low, self.prediction_high)
+        return compare_all(self.effects(model), self.treatments, chosen, predicted, model=model, level=self.level)
 
     def to_frame(self) -> Any:
         """Return every treatment against the reference by the random-effects model, one row each."""
