@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 from typing import TYPE_CHECKING, Final
 
+from hipevidence.claims.checking.explained import explaining
 from hipevidence.claims.checking.extra import extra, homes_of
 from hipevidence.claims.checking.gather import gather
 from hipevidence.claims.checking.unplaced import unplaced
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 #: What goes unmentioned when somebody reports one printed figure as it is printed: a report is no survey.
 SURVEY: Final = frozenset({Code.NULL_OR_CONTRARY_LEFT_OUT, Code.CERTAINTY_TOO_STRONG})
+#: What a wrong reading of the grammar gives; not said where one row explains every word.
+MISPLACED: Final = frozenset({Code.POPULATION, Code.INTERVENTION, Code.COMPARATOR, Code.OUTCOME})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ def assess(statement: Statement, desk: Desk, today: str | None = None) -> Assess
     reasons += unplaced(statement, case)
     at_home = _at_home(case, homes)
     errors = [one for one in reasons if _is_error(one, statement, case, at_home=at_home, today=today)]
+    if any(one.code in MISPLACED for one in errors) and explaining(statement, case, desk):
+        errors = [one for one in errors if one.code not in MISPLACED]
     if curated := _curated(claim, statement, lenders):
         kept = [one for one in curated if _is_error(one, statement, case, at_home=at_home, today=today)]
         errors = [*kept, *(one for one in errors if one.severity >= Severity.MISPLACES)]

@@ -58,7 +58,7 @@ def extra(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
 def _stands_there(figure: Figure, home: Home, item: EvidenceItem, case: Case) -> bool:
     """Return whether another result on the same is the one told: same figure, same interval."""
     return any(
-        matches(one, figure.value, home.stated) and _same_limits(figure, one)
+        matches(one, figure.value, home.stated) and same_limits(figure, one)
         for one in item.of_role(figure.role)
         if all(case.same_outcome(item, key) for key in case.claim.outcome)
     )
@@ -67,7 +67,7 @@ def _stands_there(figure: Figure, home: Home, item: EvidenceItem, case: Case) ->
 def _intervals(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
     found = []
     for figure, home in zip(statement.figures, homes, strict=True):
-        if figure.limits is None or home is None or _same_limits(figure, home.figure):
+        if figure.limits is None or home is None or same_limits(figure, home.figure):
             continue
         if any(_stands_there(figure, home, item, case) for item in case.verified):
             continue
@@ -78,7 +78,7 @@ def _intervals(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
     return found
 
 
-def _same_limits(figure: Figure, printed: ItemFigure) -> bool:
+def same_limits(figure: Figure, printed: ItemFigure) -> bool:
     if figure.limits is None or not printed.ci.exists:
         return False
     low, high = absolute_limits(printed)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from hipevidence.evidence.vocabulary import Vocabulary
 
 SECTIONS: Final = ("population", "intervention", "comparator", "outcome")
+SETS: Final = "words"  # the section of the vocabulary with sets of words that entries name as <key>
+SET: Final = re.compile(r"<\w+>")
 GAP: Final = r"(?:(?!(?:than|versus|vs|against|while|but|compared)\b)[\w'%()-]+[\s-]+){0,3}?"
 BETWEEN: Final = r"[\s-]+"
 #: Words between two words that stand near each other; none of these, which part what is told.
@@ -64,6 +66,17 @@ def phrase(words: str) -> str:
     return rf"\b{_in_order(words)}\b"
 
 
+def spelled_out(words: Iterable[str]) -> str:
+    """Return words as the alternatives of an entry.
+
+    Examples
+    --------
+    >>> spelled_out(["hip", "hip muscles"])
+    'hip/hip-muscles'
+    """
+    return "/".join(word.replace(" ", "-") for word in words)
+
+
 def _in_order(words: str) -> str:
     parts: list[str] = []
     for word in words.split():
@@ -112,12 +125,13 @@ class Lexicon:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        sets = {f"<{key}>": spelled_out(term.words) for key, term in vocabulary.get(SETS, {}).items()}
         self._patterns = [
             (
                 section,
                 key,
                 _rank(words),
-                re.compile(phrase(words), re.IGNORECASE),
+                re.compile(phrase(SET.sub(lambda match: sets[match[0]], words)), re.IGNORECASE),
                 len(vocabulary.broader(section, key)),
             )
             for section in SECTIONS
