@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 from hipevidence.claims.checking.assess import assess
 from hipevidence.claims.checking.desk import Desk, prepare
 from hipevidence.claims.checking.finding import Finding
-from hipevidence.claims.codes import CODES
+from hipevidence.claims.codes import CODES, Code
 from hipevidence.claims.documents import Document, as_document
 from hipevidence.claims.people import right_sentence
 from hipevidence.claims.reading import read_statements
 from hipevidence.claims.reading.quantities import quantities
+from hipevidence.claims.reading.unread import unread
 from hipevidence.claims.registry import ISO_DATE
 from hipevidence.errors import InputError
 
@@ -99,6 +100,7 @@ def check_text(
     statements = tuple(read_statements(document, desk.resources))
     for statement in statements:
         found += _findings(assess(statement, desk, today), document, desk, statements)
+    found += [_not_read(*place, document, desk) for place in unread(document, statements, desk.resources)]
     found = _as_allowed(found, document)
     kept = [one for one in found if notes or one.level == "error"]
     return tuple(sorted(kept, key=lambda one: (one.line, one.column)))
@@ -160,6 +162,29 @@ def _findings(
                 rows=reason.evidence,
                 text=statement.text,
             )
+
+
+def _not_read(passage: int, start: int, end: int, document: Document, desk: Desk) -> Finding:
+    """Return the finding for a sentence that asserts something on the topic in words that were not understood."""
+    place = document.passages[passage]
+    text = place.text[start:end].strip()
+    (line, column), (end_line, end_column) = place.place(start), place.place(max(end - 1, start))
+    suggestion, nearest = desk.suggestion(text)
+    return Finding(
+        file=document.name,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column + 1,
+        level="error",
+        code=str(Code.UNTRACED),
+        verdict="not verifiable",
+        message="This could not be found in the tables, or its words were not understood: put it more plainly.",
+        suggestion=suggestion,
+        claim=nearest,
+        rows=(),
+        text=text,
+    )
 
 
 def _where(reason: Reason, assessment: Assessment, document: Document) -> tuple[int, int, int, int] | None:

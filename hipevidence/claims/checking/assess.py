@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 from typing import TYPE_CHECKING, Final
 
 from hipevidence.claims.checking.explained import explaining
@@ -14,6 +15,7 @@ from hipevidence.claims.codes import Code, Severity
 from hipevidence.claims.context import HAVING
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.frame import UNRECOGNISED
+from hipevidence.claims.reading.quantities import quantities
 from hipevidence.claims.reading.relation import AROUND, DOSE_ROLES
 from hipevidence.claims.reading.resources import BROAD
 from hipevidence.claims.reading.statement import UNSTATED
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from hipevidence.claims.checking.desk import Desk
     from hipevidence.claims.checking.extra import Homes
+    from hipevidence.claims.item import EvidenceItem
     from hipevidence.claims.reading import Statement
     from hipevidence.claims.reason import Reason
     from hipevidence.claims.registry import Verdict
@@ -217,7 +220,9 @@ def _population_within(found: Reason, statement: Statement, case: Case) -> bool:
     """Return whether the people were left to the source, or the evidence is on a usual kind of them."""
     is_report = case.claim.relation == "describes" and statement.cited.is_one
     if not statement.population_is_told:
-        return is_report
+        return case.claim.relation == "describes" or (
+            case.claim.relation == "associates" and bool(statement.cited.named)
+        )
     context, stated = case.context, case.claim.population
     shown = [item for item in case.items if item.id in found.evidence]
     is_kind = all(context.vocabulary.covers("population", stated, key) for item in shown for key in item.population)
@@ -232,12 +237,28 @@ def _told_anyway(found: Reason, statement: Statement, case: Case) -> bool:
     own = any(case.from_named_source(item) for item in case.items if item.id in found.evidence)
     if statement.admits and not case.is_general:
         return True
+    if own and not case.is_general and _reports_a_row(case):
+        return True
     if statement.tells_both_sides or (
         not case.is_general and statement.people and case.claim.source.identified and not own
     ):
         return True
     leans = not case.is_general and REVIEW_WORDS.search(statement.cited.design)
     return _is_pooled(case, excluding=not leans) if leans or statement.comparator_is_told else False
+
+
+def _reports_a_row(case: Case) -> bool:
+    """Return whether the paper named has a row that fits every part of the statement, its time too, and agrees."""
+    return bool(case.directed) and all(
+        any(case.from_named_source(item) and _at_that_time(item, case) for item in case.carrying(outcome))
+        for outcome in case.directed
+    )
+
+
+def _at_that_time(item: EvidenceItem, case: Case) -> bool:
+    """Return whether an item was measured when the statement says; one of them may leave it open."""
+    told = case.claim.time_weeks
+    return told is None or math.isnan(item.time_weeks) or abs(item.time_weeks - told) < 1
 
 
 def _is_pooled(case: Case, *, excluding: bool) -> bool:
@@ -274,7 +295,8 @@ def _pooled_anyway(found: Reason, statement: Statement, case: Case) -> bool:
 
 def _also_tells_analysed(found: Reason, statement: Statement, case: Case) -> bool:
     people = (*(one.value for one in statement.figures if one.role == "count_people"), *statement.people)
-    told = {*people, *(one + other for one, other in itertools.combinations(people, 2))}
+    numbers = (one.value for one in quantities(statement.passage_text))
+    told = {*people, *numbers, *(one + other for one, other in itertools.combinations(people, 2))}
     return any(item.n_analysed in told for item in case.items if item.id in found.evidence)
 
 

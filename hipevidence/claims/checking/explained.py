@@ -1,8 +1,8 @@
 """Whether one row of the tables explains everything that a text which reports one study mentions.
 
-A grammar can be read wrongly; which words stand in a text cannot. Where every treatment, comparison, outcome and group of
-people that a text mentions is one of a single row's, and its figures stand there too, the words were not put together
-as they were meant, and nothing was said of anything else.
+A grammar can be read wrongly; which words stand in a text cannot. Where every treatment, comparison, outcome and group
+of people that a text mentions is one of a single row's, and its figures stand there too, the words were not put
+together as they were meant, and nothing was said of anything else.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from hipevidence.claims.checking.extra import same_limits
 from hipevidence.claims.item import BASELINE
 from hipevidence.claims.lookup import units_agree
-from hipevidence.claims.reading.frame import PROTOCOL
+from hipevidence.claims.reading.frame import PROTOCOL, UNRECOGNISED
 from hipevidence.claims.reading.relation import AROUND
 from hipevidence.claims.reading.resources import BROAD
 
@@ -42,7 +42,8 @@ def explaining(statement: Statement, case: Case, desk: Desk) -> tuple[EvidenceIt
         All evidence.
     """
     results = [one for one in (*statement.figures, *statement.others, *statement.unplaced) if one.role not in AROUND]
-    if not (results if not statement.cited.is_identifiable else case.claim.source.identified):
+    is_known = case.claim.source.identified or _tells_exactly(statement, results)
+    if not is_known or case.claim.comparator == UNRECOGNISED:
         return ()
     mentions = desk.resources.lexicon.find(statement.passage_text)
     spans = _spans(mentions)
@@ -57,6 +58,11 @@ def explaining(statement: Statement, case: Case, desk: Desk) -> tuple[EvidenceIt
     )
 
 
+def _tells_exactly(statement: Statement, results: list[Figure]) -> bool:
+    """Return whether a text that names no paper prints digits enough to know the row by them."""
+    return not statement.cited.is_identifiable and any(one.decimals or one.limits for one in results)
+
+
 def _spans(mentions: Iterable[Mention]) -> list[list[Mention]]:
     """Return mentions grouped by the words they share; a word counts as explained by any of its senses."""
     groups: list[list[Mention]] = []
@@ -69,7 +75,10 @@ def _spans(mentions: Iterable[Mention]) -> list[list[Mention]]:
 
 
 def _explains(item: EvidenceItem, span: list[Mention], desk: Desk) -> bool:
-    return any(one.key in OPEN or _has(item, one, desk) for one in span)
+    conditions = [one for one in span if one.section == "population" and desk.resources.condition(one.key)]
+    return all(_has(item, one, desk) for one in conditions) and any(
+        one.key in OPEN or _has(item, one, desk) for one in span
+    )
 
 
 def _has(item: EvidenceItem, one: Mention, desk: Desk) -> bool:
@@ -90,6 +99,7 @@ def _prints(item: EvidenceItem, told: Figure) -> bool:
         and units_agree(told.unit, one.unit)
         and (told.limits is None or same_limits(told, one))
         for one in item.figures
+        if one.scope not in {"size", "dose"}
     )
 
 

@@ -79,6 +79,7 @@ def _intervals(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
 
 
 def same_limits(figure: Figure, printed: ItemFigure) -> bool:
+    """Return whether the interval that a text tells is the one printed, signs dropped and either way up."""
     if figure.limits is None or not printed.ci.exists:
         return False
     low, high = absolute_limits(printed)

@@ -20,7 +20,7 @@ THROUGH: Final = re.compile(
 )
 TIME_WORDS: Final = re.compile(
     r"\d|\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|twelve)? ?(?:weeks?|months?|"
-    r"years?|days?|time|that|this|it|their|being|treatment|they|programme|program)\b",
+    r"years?|days?|minutes?|hours?|time|that|this|it|their|being|treatment|they|programme|program)\b",
     re.IGNORECASE,
 )
 

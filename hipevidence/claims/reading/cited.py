@@ -30,7 +30,7 @@ DESIGNS: Final = (
     ("study", re.compile(r"\b(?:study|studies|series|paper|research|researchers?|analysis|data)\b", re.IGNORECASE)),
 )
 TITLE: Final = re.compile(
-    r"\b(?:in|by|from|published in|the)\s+(?:the\s+)?((?:[A-Z][\w.]*|&|of|and|in)(?:\s+(?:[A-Z][\w.]*|"
+    r"\b(?:in|by|from|published in|[Tt]he)\s+(?:the\s+)?((?:[A-Z][\w.]*|&|of|and|in)(?:\s+(?:[A-Z][\w.]*|"
     r"&|of|and|in|the)){1,8})"
 )
 #: A source in front of what it found: "Journal of Athletic Training, 2011: three weeks of ..."
@@ -41,6 +41,7 @@ LEADING_TITLE: Final = re.compile(
 #: One study, not research at large.
 ONE_STUDY: Final = re.compile(
     r"\b(?:researchers?|scientists?|team)\s+(?:in|from|at)\b|"
+    r"^\W*(?:When\s+)?(?:[A-Z]\w+\s+)?(?:researchers|scientists|doctors)\b(?! (?:agree|know|say|think|believe))|"
     r"\b(?:a|an|one|the|another|this|that|single)\s+(?:[\w-]+\s+){0,4}?(?:study|"
     r"trial|review|cohort|series|paper|meta-analysis|analysis|rct)\b",
     re.IGNORECASE,
@@ -54,7 +55,8 @@ CITING: Final = (
     r"|\s+(?:found|followed|showed|shows|reported|tested|trained|compared|measured|studied|put|asked|"
     r"saw|proved|concluded)\b"
     r"|(?:'s?)?\s+(?:\d{4}\s+)?(?:trial|study|review|paper|group|team|data)"
-    r"|'s?\s+(?:\d{4}\s+)?\w+\s+(?:trial|study|review|paper|group|team|data))"
+    r"|'s?\s+(?:\d{4}\s+)?(?:[\w-]+\s+){1,3}(?:trial|study|review|paper|group|team|data|series|cohort|meta-analysis|analysis)"
+    r"|'s\s+(?:\d+|[\w-]+)\s+(?:people|patients|women|men|runners|adults|recruits))"
 )
 BY_AUTHOR: Final = r"(?:by|of|from|study|trial|review)\s+"
 ENOUGH: Final = 4

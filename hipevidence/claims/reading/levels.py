@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from hipevidence.claims.reading import signals
+from hipevidence.claims.reading.figure import TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,8 @@ SHARE_BEHIND: Final = re.compile(
 )
 ROSTER: Final = re.compile(
     r"\b(?:enrol\w*|recruit\w*|analy[sz]e\w*|complet\w*|randomi[sz]\w*|dropped out|signed up|"
-    r"invited|answered|included|used the data|use the data)\b",
+    r"invited|answered|included|used the data|use the data|did not (?:complete|finish)|lost|withdrew|"
+    r"left the (?:trial|study))\b",
     re.IGNORECASE,
 )
 FROM: Final = re.compile(
@@ -45,6 +47,15 @@ HELD: Final = re.compile(
 )
 #: The level of the other group, told beside the one of the first.
 BESIDE_LEVEL: Final = re.compile(r"\d[^.;]{0,30}?\b(?:against|versus|vs\.?|compared (?:with|to))\s+$", re.IGNORECASE)
+#: The level of one group, with the one of the other behind it: "average pain was 2.4 in those who ... and 4.1 in".
+LEVEL_OF_TWO: Final = re.compile(
+    r"\b(?:average|mean)\b[^.;\d]{0,40}?\b(?:was|were|averaged|stood at)\s+$", re.IGNORECASE
+)
+BESIDE_BEHIND: Final = re.compile(
+    r"[^.;\d]*\b(?:and|against|versus|as opposed to|compared (?:with|to)|but)\s+\d", re.IGNORECASE
+)
+#: The level of another group, told behind the one of the first: "averaged 37.9 in those with pain and 45.6".
+LEVEL_AND: Final = re.compile(r"\b(?:averaged|stood at|scored|was|were)\s+\d[^;]*?\b(?:and|but)\s+$", re.IGNORECASE)
 AT_START: Final = re.compile(
     r"\s*(?:before|at (?:the )?(?:start|baseline|outset|beginning)|beforehand)\b", re.IGNORECASE
 )
@@ -103,7 +114,8 @@ def points(  # noqa: PLR0911 - a table of cases, the first that fits
         return "", ""
     if differs:
         return "mean_difference", scale
-    if HELD.search(before) and "averaged" not in before[-12:]:
+    is_level = HELD.search(before) and "averaged" not in before[-12:]
+    if is_level or (LEVEL_OF_TWO.search(before) and BESIDE_BEHIND.match(behind)):
         return "value_after", scale
     if (
         re.search(r"\b(?:average|mean|scored|score|was|were|is)\s+$", before, re.IGNORECASE)
@@ -165,7 +177,10 @@ def bare(  # noqa: C901, PLR0911 - a table of cases, the first that fits
         return "value_after", ""
     if number.decimals and HELD.search(before):
         return "value_after", ""
-    if number.decimals and BESIDE_LEVEL.search(before):
+    is_whole = number.value == int(number.value)
+    is_other_level = number.decimals and (BESIDE_LEVEL.search(before) or LEVEL_AND.search(before))
+    is_time = is_whole and BY.search(before) and any(one.unit in TIMES for one in numbers)  # "at 6 weeks, gone by 12"
+    if is_other_level or is_time:
         return "", ""
     if number.decimals and (moves or DIFFERENCE.search(before[-45:])):
         if TO.search(before):

@@ -56,10 +56,10 @@ FOLDS: Final = {
 _TENS: Final = "|".join(TENS)
 _ONES: Final = "|".join(sorted(UNITS, key=len, reverse=True))
 _BELOW_HUNDRED: Final = rf"(?:(?:{_TENS})(?:[\s-](?:{'|'.join(list(UNITS)[1:10])}))?|(?:{_ONES}))"
-_HUNDREDS: Final = rf"(?:a|{'|'.join(list(UNITS)[1:10])})\s+hundred(?:\s+and\s+{_BELOW_HUNDRED})?"
+_HUNDREDS: Final = rf"(?:a|{'|'.join(list(UNITS)[1:10])})[\s-]+hundred(?:\s+and\s+{_BELOW_HUNDRED})?"
 _WORD: Final = rf"(?:{_HUNDREDS}|{_BELOW_HUNDRED}|dozen)"
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+"
-_HALVES: Final = rf"(?:{_WORD}|\d+) and a half"
+_HALVES: Final = rf"(?:{_WORD}|\d+|(?:a|one)(?: further| extra| full)? point) and a half"
 _NUMBER: Final = rf"(?:\b{_HALVES}\b|\bhalf an?(?=\s+points?\b)|{_DIGITS}|\b{_WORD}\b)"
 NUMBER: Final = re.compile(
     rf"(?<![\w.$£€#/])[-+]?(?P<value>{_NUMBER})"
@@ -74,7 +74,9 @@ PART: Final = re.compile(
 )
 _PEOPLE: Final = (
     r"people|persons?|patients|participants|subjects|runners|athletes|women|men|adults|adolescents|teenagers|recruits|"
-    r"volunteers|individuals|joggers|clients|cases|girls|boys|users|knees|soldiers|cadets|lifters|females|males"
+    r"volunteers|individuals|joggers|clients|cases|girls|boys|users|knees|soldiers|cadets|lifters|females|males|"
+    r"danes|norwegians|swedes|americans|brazilians|germans|britons|iranians|canadians|australians|beginners|athletes|"
+    r"footballers|marathoners|pupils|students|players"
 )
 #: What stands behind a number, and the unit it gives; the first that fits counts. Up to two words may stand between.
 BEHIND: Final = tuple(
@@ -102,7 +104,7 @@ BEHIND: Final = tuple(
         "odds": r"[\s-]*(?:times|fold|x)?\s*(?:\w+\s+){0,3}?odds\b",
         "risk": r"[\s-]*(?:times|fold|x)\s+(?:\w+\s+){0,3}?(?:risks?|chances?|likelihood|rates?)\b|[\s-]*fold\b",
         "times": r"[\s-]*times\b",
-        "points": r"[\s-]*(?:\w+\s+){0,1}?points?\b|\s*/\s*10\b|\s+out\s+of\s+(?:10|ten|100)\b",
+        "points": r"[\s-]*(?:\w+\s+){0,1}?points?\b|(?<=and a half)|\s*/\s*10\b|\s+out\s+of\s+(?:10|ten|100)\b",
         "studies": r"[\s-]*(?:[\w-]+\s+){0,3}?(?:studies|trials|rcts|papers|experiments|cohorts|articles)\b",
         "effect": r"[\s-]*(?:standardi[sz]ed\s+)?(?:effects?\b|smds?\b|standard\s+deviations?\b|sds\b)",
         "outcomes": r"\s*(?:outcomes?|outcome\s+\w+|measures|parameters)\b",
@@ -127,7 +129,7 @@ BEFORE: Final = tuple(
 r"more))*(?=\s+\d*\.?\d*$)|\bp\s*[<>≤≥]|\bi2|i²|tau²|\bheterogeneity)",
         "correlation": r"(?:\br\s*=|\bcorrelations?)",
         "p": r"(?:\bp\s*=?|\bp-?values?)",
-        "people": r"(?:\bn\s*=|\b(?:trial|study|sample|group|series|cohort)\s+of)",
+        "people": r"(?:\bn\s*=|\b(?:trial|study|sample|group|series|cohort)\s+(?:of|numbered|enrolled|had|recruited))",
         "price": r"(?:[$£€]|\bfee|\bprice|\bcosts?|\bsave|\bfrom\s*[$£€])",
         "ordinal": r"(?:\b(?:phase|step|stage|level|grade|chapter|figure|table|tip|part|day|suite|"
             r"unit|room|no\.?|number|version|"
@@ -210,7 +212,8 @@ def number(text: str) -> float:
     if text in WHOLE_WORDS:
         return WHOLE_WORDS[text]
     if text.endswith(" and a half"):
-        return number(text.removesuffix(" and a half")) + 0.5
+        whole = text.removesuffix(" and a half")
+        return (1.0 if whole.endswith("point") else number(whole)) + 0.5
     if "hundred" in text:
         hundreds, _, rest = text.partition(" hundred")
         return 100 * (1.0 if hundreds == "a" else number(hundreds)) + (number(rest[5:]) if rest else 0.0)
@@ -240,8 +243,10 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     found: list[Quantity] = []
     for match in PART.finditer(masked):
         whole = number(match["whole"])
-        is_score = whole in {10.0, 100.0} and not re.match(
-            rf"\s*(?:\w+\s+){{0,2}}?(?:{_PEOPLE})\b", masked[match.end() :], re.IGNORECASE
+        is_score = (
+            whole in {10.0, 100.0}
+            and re.search(r"\bin\b", match[0]) is None
+            and not re.match(rf"\s*(?:\w+\s+){{0,2}}?(?:{_PEOPLE})\b", masked[match.end() :], re.IGNORECASE)
         )
         value = number(match["value"])
         if value > whole or value != int(value):

@@ -116,7 +116,9 @@ def _of_passage(
     sources = [cited(sentence, quantities(sentence), resources) for sentence in told]
     around = dataclasses.replace(around, report=report_of(passage.text, told, sources, resources))
     for (start, _), sentence, own in zip(spans, told, sources, strict=True):
-        if sentence.rstrip().endswith("?"):  # asks nothing of the evidence, but says what the answer is about
+        if sentence.rstrip().endswith("?") and not signals.RHETORICAL.search(
+            sentence
+        ):  # asks nothing of the evidence, but says what the answer is about
             asked = frame(sentence, resources)
             around = dataclasses.replace(around, frame=asked if asked.mentions else around.frame)
             continue
@@ -280,7 +282,7 @@ def _is_silent(part: Part, passage: Passage) -> bool:
     """Return whether a sentence asks, instructs, tells of the clinic or only names a topic."""
     sentence = part.sentence
     is_result = any(one.role not in AROUND for one in part.figures)
-    if part.on_comparison and not part.figures and signals.NULL.search(part.text):
+    if part.on_comparison and not is_result and signals.NULL.search(part.text):
         return True
     if passage.kind == "heading" and (signals.ASKING.match(sentence) or not ASSERTS.search(sentence)):
         return True

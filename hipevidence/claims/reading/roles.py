@@ -56,11 +56,17 @@ SHARE_BEFORE: Final = re.compile(
 )
 BESIDE: Final = re.compile(r"[^,;.()\d]{0,12}?\b(?:in|for|among)\s+(?:the\s+)?(?P<who>\w+)", re.IGNORECASE)
 POOLED: Final = re.compile(
-    r"\b(?:review\w*|meta-analy\w*|pool\w*|put together|put \d+ of|combin\w*|analy[sz]ed|analysis)\b", re.IGNORECASE
+    r"\b(?:review\w*|meta-analy\w*|pool\w*|put together|put \d+ of|combin\w*|analy[sz]ed|analysis|brought together|"
+    r"gathered|took in|drew on|taken together|strung together|strings together)\b",
+    re.IGNORECASE,
 )
-POOLED_ONLY: Final = re.compile(r"\bpool(?:ed|s|ing)?\b|\bcombined\b|\bput together\b", re.IGNORECASE)
+POOLED_ONLY: Final = re.compile(
+    r"\bpool(?:ed|s|ing)?\b|\bcombined\b|\bput together\b|\b(?:went|go|thrown|fed) into the "
+    r"(?:meta-analysis|pot|pool|result|analysis|figure)\b",
+    re.IGNORECASE,
+)
 POOLED_BEFORE: Final = re.compile(r"\bpool(?:ed|s)\s+(?:all|only|just|the)?\s*$", re.IGNORECASE)
-OF_THEM: Final = re.compile(r"\s+of\s+(?:them|these|those)\b", re.IGNORECASE)
+ALL_BEFORE: Final = re.compile(r"\ball\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 OF_STUDIES: Final = re.compile(r"\s+(?:[\w-]+\s+){0,2}?(?:studies|trials|rcts|papers|cohorts)\b", re.IGNORECASE)
 DOWNWARDS: Final = re.compile(r"\b(?:less|lower|fewer|reduc\w*|decreas\w*|cuts?|fall\w*|smaller)\b", re.IGNORECASE)
 
@@ -216,13 +222,29 @@ def _count(text: str, number: Quantity) -> tuple[str, str]:
         return "", ""
     if number.unit == "people" and number.value <= 1:
         return "", ""
-    if number.unit == "people" and OF_THEM.match(text[number.end :]) and POOLED_BEFORE.search(text[: number.start]):
-        return "count_studies", STUDIES_POOLED
-    if number.unit == "studies" and re.search(r"\bpool(?:ed|s|ing)?\b[^.;\d]*$", text[: number.start], re.IGNORECASE):
+    if _are_pooled(text, number):
         return "count_studies", STUDIES_POOLED
     if number.unit == "outcomes" and not signals.BETTER.search(text):
         return "", ""
     return COUNTS[number.unit], number.unit
+
+
+def _are_pooled(text: str, number: Quantity) -> bool:
+    """Return whether a number counts the studies that were pooled."""
+    before, behind = text[: number.start], text[number.end :]
+    if number.unit == "people":
+        return _is_of_studies(text, number)
+    if number.unit != "studies":
+        return False
+    all_of_them = ALL_BEFORE.search(before) and POOLED_ONLY.search(behind)
+    return bool(all_of_them or re.search(r"\bpool(?:ed|s|ing)?\b[^.;\d]*$", before, re.IGNORECASE))
+
+
+def _is_of_studies(text: str, number: Quantity) -> bool:
+    """Return whether "three of them" are studies that were pooled, not people."""
+    if not re.search(r"\s*(?:of\s+)?(?:them|these|those)\b", text[number.start : number.end + len(" of those")]):
+        return False
+    return bool(POOLED_BEFORE.search(text[: number.start]) or POOLED_ONLY.search(text[number.end :]))
 
 
 def _percent(text: str, number: Quantity, frame: Frame, *, compares: bool) -> tuple[str, str]:  # noqa: PLR0911 - a table of cases, the first that fits

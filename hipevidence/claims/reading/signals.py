@@ -20,7 +20,9 @@ UP: Final = _words(
     "greater|more(?! than)|gr[eo]ws?|grown|gaining|"
     "gained|larger|elevate[sd]?|boost(?:s|ed)?|accelerat(?:e|es|ed|ing)|go(?:es)? up|went up|"
     "doubl(?:e|es|ed)|stronger|longer|"
-    "further inward|farther|speeds? up|add(?:s|ed)? to|strengthens|adds? up|builds?|gaining"
+    "further inward|farther|speeds? up|add(?:s|ed)? to|strengthens|adds? up|builds?|gaining|"
+    "lift(?:s|ed)?|climb(?:s|ed)?|soar(?:s|ed)?|jump(?:s|ed)|surge[sd]?|gone up|shot up|built up|build(?:s|ing)? up|"
+    "multipl(?:y|ies|ied)|push(?:es|ed)? up|bumps? up|heighten(?:s|ed)?|steeper|likelier|commoner"
 )
 DOWN: Final = _words(
     "slow(?:s|ed|ing)?|delay(?:s|ed)?|halt(?:s|ed)?|alleviat(?:e|es|ed|ing)|lessen(?:s|ed)?|"
@@ -38,21 +40,30 @@ DOWN: Final = _words(
     "neglect(?:s|ed)?|undertrained|los[es]|loses|lost|guard(?:s|ed)? against|keeps? \\w+ away|"
     "ends?|erases?|took \\w+ off|"
     "vanish(?:es|ed)?|disappear(?:s|ed)?|halv(?:e|es|ed)|forgets?|inactive|idle|switch(?:es)? off|shuts? (?:off|down)|"
-    "shields?|shielded|painless|took|sheds?|weakness|slashe?[sd]?"
+    "shields?|shielded|painless|took|sheds?|weakness|slashe?[sd]?|tak(?:e|es|ing) away|"
+    "fade[sd]?|settle[sd]?|quieten(?:s|ed)?|tame[sd]?|soften(?:s|ed)?|trim(?:s|med)?|take(?:s)? the (?:edge|sting)|"
+    "dial(?:s|led)? down|chip(?:s|ped)? away|wipe[sd]? (?:out|away)|drive[sn]? down|drove down|blunt(?:s|ed)?|"
+    "sank|sinks?|tumble[sd]?|plummet(?:s|ed)?|plunge[sd]?|gone down|(?:keeps?|kept) (?:\\w+ )?(?:away|off|at bay)|"
+    "rarer|scarcer|beats? back"
 )
 BETTER: Final = _words(
     "gains?|enhanc(?:e|es|ed)|optimi[sz]e[sd]?|aid(?:s|ed)?|pays? off|"
     "remed(?:y|ies)|solve[sd]?|good for|success(?:ful)?|"
     "improv(?:e|es|ed|ing|ements?)|better|benefits?|benefited|help(?:s|ed|ful)?|effective|"
-    "effectively|works?|worked|recover(?:s|ed|y)?|"
+    "effectively|works?(?! (?:at|in|as|for|from|on|begins?|with|together)\\b)|worked|recover(?:s|ed|y)?|"
     "heal(?:s|ed|ing)?|fix(?:es|ed|ing)?|correct(?:s|ed|ing)?|cur(?:e|es|ed)|restor(?:e|"
     "es|ed|ing)|superior|outperform(?:s|ed)?|"
-    "beats?|favou?r(?:s|ed)?|ahead|easier|above|best|aligned|get well|transform(?:s|ed)?|advantage"
+    "beats?|favou?r(?:s|ed)?|ahead|easier|above|best|aligned|get well|transform(?:s|ed)?|advantage|"
+    "more easily|more comfortabl[ey]|mend(?:s|ed|ing)?|rescue[sd]?|sort(?:s|ed)? (?:\\w+ )?out|bounce[sd]? back|"
+    "back on (?:track|your feet)|healthier|fitter|wonders|trump(?:s|ed)?|won|wins|clears? up|put(?:s)? right|edges out"
 )
 WORSE: Final = _words(
     "worsen(?:s|ed|ing)?|worse|harm(?:s|ed|ing)?|aggravat(?:e|es|ed)|damag(?:e|es|ed|ing)|"
     "inferior|poorer|overloads?|overloading|strains?|"
-    "wear(?:s|ing)? (?:out|down)|destroy(?:s|ed)?|ruin(?:s|ed)?|poor|bad|faulty"
+    "wear(?:s|ing)? (?:out|down)|destroy(?:s|ed)?|ruin(?:s|ed)?|poor|bad|faulty|"
+    "eat(?:s|en|ing)? (?:away|into)|gr(?:ind(?:s|ing)?|ound) (?:\\w+ )?(?:away|down)|erod(?:e|es|ed|ing)|"
+    "wreck(?:s|ed|ing)?|chew(?:s|ed)? up|gnaw(?:s|ed)?|flare[sd]? up|undermine[sd]?|sabotage[sd]?|worst|"
+    "deteriorat(?:e|es|ed|ion)"
 )
 NULL: Final = re.compile(
     r"\b(?:no|not|without|little or no|little|any)\s+(?:\w+\s+){0,3}?(?:differen(?:ce|t|"
@@ -75,7 +86,10 @@ NULL: Final = re.compile(
     r"\b(?:stayed|remained|was|were)(?: just| exactly| pretty much)? (?:the same|as (?:it|they|"
     r"before)\b(?: (?:was|were|had been))?|where (?:it|they) (?:was|were)|put)\b|"
     r"\b(?:stood still|held steady|did not budge|nothing to choose|no telling apart)\b|"
-    r"\bstayed the same\b|\bno clear\b|\bno overall\b",
+    r"\bstayed the same\b|\bno clear\b|\bno overall\b|"
+    r"\b(?:neck and neck|dead heat|a draw|(?:were|was|came out|ended|finished|came) (?:\w+ )?(?:level|tied|even)|"
+    r"as good as the same|(?:much|just|pretty much|about|exactly) as before|nothing between (?:them|the two)|no winner|"
+    r"did not (?:dip|drop|sag|budge|shift|move)|could not be told apart|without (?:changing|altering|affecting))\b",
     re.IGNORECASE,
 )
 EQUAL: Final = _words(
@@ -106,6 +120,7 @@ UNKNOWN: Final = re.compile(
     r"\bfindings (?:\w+ ){0,4}?(?:differ|conflict|are mixed)|\bloosely\b|\bconflict(?:s|"
     r"ing)?\b|\bwhat came first\b|\bwhich came first\b|"
     r"\bhave not been able\b|\bnot (?:the same|proof)\b|\bunsettled\b|\bopen question\b|"
+    r"\b(?:could|can|couldn't|can't|cannot|could not|can not) (?:\w+ )?(?:pin down|agree|settle)\b|\banyone's guess\b|"
     r"\bvar(?:y|ies) a lot\b|\bdiffer(?:s)? (?:between|from)\b|"
     r"\bwhether\b|\bresponse varies\b|\bneeds? more research\b|\btoo few\b|\bnot (?:tested|"
     r"measured|examined|compared|followed)\b"
@@ -125,7 +140,7 @@ CAUSE: Final = re.compile(
     r"culprit|at the root|origin|source of (?:your|knee|the)|wear(?:s)? (?:out|down)|destroy(?:s|"
     r"ed)?|damag(?:e|es|ed|ing)|ruin(?:s)?|harm(?:s)?|"
     r"will (?:\w+ ){0,2}(?:hurt|ache|suffer|fail|follow|pay|get|develop)|"
-    r"(?:lies?|rooted|roots?) in|roots? of|the root|"
+    r"(?:lies?|rooted|roots?) in|roots? of|the root|eat(?:s|en)? (?:away|into)|down to (?:your|the|weak)|"
     r"strain(?:s)?|overload(?:s)?|(?:come|came|start|begin|originate|arise)(?:s|ed)? (?:from|in|at|with)|"
     r"(?:is|are|be) (?:\w+ )?(?:why|the reason|the key|the answer|the secret|an? \w+ (?:problem|issue))|explains?|"
     r"pain develops|develops from|prevent(?:s)?|"
@@ -160,6 +175,7 @@ SURE: Final = _words(
     "option|cure)|gold standard|settled|"
     "cures?|permanently|permanent|for good|once and for all|for life|forever|miracle|"
     "(?:any|every|each) (?:new|other|future) (?:clinic|study|trial|patient|setting)s?|in every clinic|works everywhere|"
+    "the next (?:clinic|study|trial|patient|person|studio)|nothing (?:\\w+ ){0,8}?(?:better|more effective)|"
     "(?:whatever|whichever) (?:clinic|programme|program|studio|practice)|wherever (?:you|the|it|they)|"
     "clinically proven|scientifically|conclusively|conclusive|any (?:other|knee)|overwhelming|any kind of|the only"
 )
@@ -171,7 +187,7 @@ MAY: Final = _words(
     "may|might|could|possibly|perhaps|maybe|suggest(?:s|ed)?|appear(?:s|ed)?|seem(?:s|"
     "ed)?|tend(?:s|ed)?|sometimes|some people|likely to help|"
     "can help|probably|potentially|worth a try|worth trying|one sensible|reasonable|sensible|"
-    "can ease|can relieve|loosely|many|some|on average"
+    "can ease|can relieve|loosely|many|some|on average|(?:has|have) been (?:found|seen|noted|reported) in"
 )
 HEDGED: Final = _words("may|might|could|possibly|perhaps|maybe|worth a try|worth trying|can|sometimes")
 #: A text that tells the other side itself.
@@ -222,6 +238,8 @@ RESEARCH: Final = _words(
 )
 #: Of people who were studied, where no study is named.
 TOOK_PART: Final = re.compile(
+    r"\b(?:shared|split|divided|assigned|allotted|allocated|randomi[sz]ed|enrolled|recruited|tracked) "
+    r"(?:[\w-]+ ){0,5}?(?:people|patients|women|men|runners|adults|recruits|adolescents|participants)\b|"
     r"\b(?:were|was) (?:\w+ )?(?:followed|tracked|randomi[sz]ed|enrolled|recruited|allocated|tested|"
     r"divided|split into)\b"
     r"|\btook part(?! in our)\b|\bfollowed (?:up )?for\b",
@@ -350,7 +368,7 @@ SUPPORTED_DOSE: Final = re.compile(
     re.IGNORECASE,
 )
 CLINIC: Final = re.compile(
-    r"^\W*(?:(?:at|here at) [\w\s&'-]+?,\s*)?(?:we|our (?:goal|aim|team|clinic|founder|"
+    r"^\W*(?:(?:at|here at|in) (?!a\b|an\b|the\b|one\b)[\w\s&'-]+?,\s*)?(?:we|our (?:goal|aim|team|clinic|founder|"
     r"approach|integrated approach|plan|studio|physical therapists|staff|mission|"
     r"therapists|physios|practice)|you can reach|this page|the final phase)\b|\bwe (?:also |"
     r"will |then |first )?(?:offer|create|monitor|use|track|test|measure|"
@@ -376,6 +394,12 @@ INSTRUCTION: Final = re.compile(
     re.IGNORECASE,
 )
 ASKING: Final = re.compile(r"^\W*(?:how|what|why|when|where|which|who)\b[^.]*$", re.IGNORECASE)
+#: What is allowed or advised during an exercise, not what it does.
+RULE: Final = re.compile(
+    r"\b(?:is|are) (?:fine|ok|okay|all right|normal|nothing to worry about|allowed|acceptable)\b", re.IGNORECASE
+)
+#: A question that tells its answer: "did you know that ...?"
+RHETORICAL: Final = re.compile(r"\b(?:did you know|guess what|isn't it time|who knew)\b", re.IGNORECASE)
 POINTING: Final = re.compile(
     r"\b(?:the same|that|this|the|these|those|said)\s+(?:\d{4}\s+)?(?:pilot\s+|small\s+|"
     r"large\s+)?(?:study|trial|review|paper|cohort|analysis|series|experiment|comparison|"

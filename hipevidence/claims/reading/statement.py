@@ -32,7 +32,9 @@ LATER: Final = re.compile(
     r"\b(?:after|at|over|within|later|following|by|for|in|during|to|a year on|-week|-month|-year)\b", re.IGNORECASE
 )
 A_YEAR: Final = re.compile(
-    r"\b(?:a|one) year (?:on|later|after|of)\b|\bafter (?:a|one) year\b|\bwithin a year\b|\bfor a year\b", re.IGNORECASE
+    r"\b(?:a|one)(?: full| whole)? year (?:on|later|after|of)\b|\bafter (?:a|one) year\b|\bwithin a year\b|"
+    r"\bfor a year\b",
+    re.IGNORECASE,
 )
 
 
@@ -286,7 +288,8 @@ def _is_checkable(
         return True
     sizes = [one for one in kept if one.role in {"count_people", "count_studies", "weeks", "months"}]
     is_on_topic = bool(frame.population or frame.intervention or part.cited.is_identifiable)
-    return bool(sizes) and part.cited.is_one and is_on_topic
+    names_paper = bool(part.cited.authors or part.cited.journal) and part.cited.year is not None
+    return (bool(sizes) or names_paper) and part.cited.is_one and is_on_topic
 
 
 def is_loose(part: Part, told: Iterable[str], resources: Resources) -> bool:
