@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 #: What goes unmentioned when somebody reports one printed figure as it is printed: a report is no survey.
 SURVEY: Final = frozenset({Code.NULL_OR_CONTRARY_LEFT_OUT, Code.CERTAINTY_TOO_STRONG})
+#: Share of those enrolled below which a number enrolled must not stand for the number analysed, even unsaid: the "20"
+#: of the five-and-twenty rule (Schulz & Grimes 2002, doi:10.1016/S0140-6736(02)07750-4).
+MOST: Final = 0.8
 #: What a wrong reading of the grammar gives; not said where one row explains every word.
 MISPLACED: Final = frozenset({Code.POPULATION, Code.INTERVENTION, Code.COMPARATOR, Code.OUTCOME})
 
@@ -293,11 +296,36 @@ def _pooled_anyway(found: Reason, statement: Statement, case: Case) -> bool:
     return statement.comparator_is_told and _is_pooled(case, excluding=True)
 
 
+def _is_design_of_another(found: Reason, statement: Statement, case: Case) -> bool:
+    """Return whether a text names several papers, so that a design in it may be another's."""
+    del case
+    return len(statement.cited.authors) > 1 and "The paper is" in found.sentence
+
+
+def _equality_shown(found: Reason, statement: Statement, case: Case) -> bool:
+    """Return whether a text says that nothing was found, and the paper's own interval includes no difference."""
+    del found, statement
+    is_null = all(case.claim.finding_on(outcome) == "no_difference" for outcome in case.directed)
+    return is_null and any(
+        item.interval_includes_no_effect and any(case.fits(item, outcome) for outcome in case.directed)
+        for item in case.named_items
+    )
+
+
+def _also_tells_pooled(found: Reason, statement: Statement, case: Case) -> bool:
+    """Return whether a text tells how many studies were pooled beside how many were found."""
+    told = {one.value for one in statement.figures if one.role == "count_studies"}
+    return len(told) > 1 and any(item.k_pooled in told for item in case.items if item.id in found.evidence)
+
+
 def _also_tells_analysed(found: Reason, statement: Statement, case: Case) -> bool:
     people = (*(one.value for one in statement.figures if one.role == "count_people"), *statement.people)
     numbers = (one.value for one in quantities(statement.passage_text))
     told = {*people, *numbers, *(one + other for one, other in itertools.combinations(people, 2))}
-    return any(item.n_analysed in told for item in case.items if item.id in found.evidence)
+    shown = [item for item in case.items if item.id in found.evidence]
+    few_lost = all(item.n_analysed >= MOST * item.n_enrolled for item in shown)
+    is_report = case.claim.relation == "describes" and not signals.ANALYSED.search(statement.passage_text)
+    return (few_lost and is_report) or any(item.n_analysed in told for item in shown)
 
 
 def _null_in_one_sex(found: Reason, statement: Statement, case: Case) -> bool:
@@ -317,6 +345,9 @@ _EXCUSES: Final[dict[Code, Callable[[Reason, Statement, Case], bool]]] = {
     Code.CI_INCLUDES_NO_DIFFERENCE: _pooled_anyway,
     Code.ENROLLED_FOR_ANALYSED: _also_tells_analysed,
     Code.SUBGROUP: _null_in_one_sex,
+    Code.SOURCE: _is_design_of_another,
+    Code.DIRECTION: _equality_shown,
+    Code.STUDY_COUNT: _also_tells_pooled,
 }
 
 

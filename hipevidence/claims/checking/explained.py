@@ -43,7 +43,8 @@ def explaining(statement: Statement, case: Case, desk: Desk) -> tuple[EvidenceIt
     """
     results = [one for one in (*statement.figures, *statement.others, *statement.unplaced) if one.role not in AROUND]
     is_known = case.claim.source.identified or _tells_exactly(statement, results)
-    if not is_known or case.claim.comparator == UNRECOGNISED:
+    is_elsewhere = case.claim.comparator == UNRECOGNISED and not case.claim.source.identified
+    if not is_known or is_elsewhere:
         return ()
     mentions = desk.resources.lexicon.find(statement.passage_text)
     spans = _spans(mentions)

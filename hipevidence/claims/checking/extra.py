@@ -12,6 +12,7 @@ from hipevidence.claims.lookup import RATIO_ROLES, decimals, home_of, matches, u
 from hipevidence.claims.reading import signals
 from hipevidence.claims.reading.figure import ONE_GROUP
 from hipevidence.claims.reading.relation import AROUND
+from hipevidence.claims.reading.resources import ONSET
 from hipevidence.claims.reading.statement import UNSTATED
 from hipevidence.claims.reason import Reason, reason
 from hipevidence.claims.wording import SEXES, absolute_limits, figure_text, stated_text
@@ -51,6 +52,8 @@ def extra(statement: Statement, case: Case, homes: Homes) -> list[Reason]:
         *_other_sex(statement, case),
         *_lasting(statement, case),
         *_settled_loosely(statement),
+        *_told_for_others(statement, case),
+        *_otherwise_then(case),
         *named_source(statement, case, homes),
     ]
 
@@ -171,7 +174,9 @@ def _unknown_treatment(statement: Statement, case: Case) -> list[Reason]:
 
 
 def _relative(statement: Statement) -> list[Reason]:
-    if not any(figure.is_relative for figure in statement.figures):
+    is_risk = any(key.startswith(ONSET) for key in statement.claim.outcome)
+    in_words = is_risk and signals.IN_PARTS.search(statement.text) and statement.claim.finding != "not_reported"
+    if not in_words and not any(figure.is_relative for figure in statement.figures):
         return []
     return [
         reason(
@@ -252,6 +257,31 @@ def _settled_loosely(statement: Statement) -> list[Reason]:
     if not statement.is_loose or statement.claim.certainty != "always":
         return []
     return [reason(Code.CERTAINTY_TOO_STRONG, "Worded as settled; no evidence settles it.")]
+
+
+def _otherwise_then(case: Case) -> list[Reason]:
+    """Say where the paper named found something else at the very time that is told."""
+    told = case.claim.time_weeks
+    if told is None:
+        return []
+    for outcome in case.directed:
+        then = [item for item in case.named_items if case.fits(item, outcome) and abs(item.time_weeks - told) < 1]
+        against = [item for item in then if case.disagrees(item, outcome)]
+        if against and not any(case.agrees(item, outcome) for item in then):
+            sentence = f"At {fmt.weeks(told)} {against[0].label} found something else."
+            return [reason(Code.TIME, sentence, against)]
+    return []
+
+
+def _told_for_others(statement: Statement, case: Case) -> list[Reason]:
+    """Say where the interval of a mean is told as what another study or person will see."""
+    if not signals.FOR_OTHERS.search(statement.text) or not any(one.limits for one in statement.figures):
+        return []
+    sentence = (
+        "The interval is one of the mean over studies; where another study may land is the prediction interval, "
+        "which is wider."
+    )
+    return [reason(Code.CERTAINTY_TOO_STRONG, sentence, case.named_items)]
 
 
 def homes_of(case: Case) -> Homes:

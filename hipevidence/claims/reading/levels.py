@@ -22,7 +22,7 @@ SHARE_BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 ROSTER: Final = re.compile(
-    r"\b(?:enrol\w*|recruit\w*|analy[sz]e\w*|complet\w*|randomi[sz]\w*|dropped out|signed up|"
+    r"\b(?:enrol\w*|recruit(?:ed|ing)|analy[sz]e\w*|complet\w*|randomi[sz]\w*|dropped out|signed up|"
     r"invited|answered|included|used the data|use the data|did not (?:complete|finish)|lost|withdrew|"
     r"left the (?:trial|study))\b",
     re.IGNORECASE,

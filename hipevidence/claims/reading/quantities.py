@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from typing import Final
 
@@ -48,6 +49,7 @@ FRACTIONS: Final = {
     "three quarters": 75.0,
     "a fifth": 20.0,
 }
+PARTS: Final = {"thirds": 3, "quarters": 4, "fifths": 5, "tenths": 10}
 FOLDS: Final = {
     "double": 2.0, "doubles": 2.0, "doubled": 2.0, "twice": 2.0, "triple": 3.0, "triples": 3.0,
     "tripled": 3.0, "thrice": 3.0,
@@ -59,7 +61,7 @@ _BELOW_HUNDRED: Final = rf"(?:(?:{_TENS})(?:[\s-](?:{'|'.join(list(UNITS)[1:10])
 _HUNDREDS: Final = rf"(?:a|{'|'.join(list(UNITS)[1:10])})[\s-]+hundred(?:\s+and\s+{_BELOW_HUNDRED})?"
 _WORD: Final = rf"(?:{_HUNDREDS}|{_BELOW_HUNDRED}|dozen)"
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+"
-_HALVES: Final = rf"(?:{_WORD}|\d+|(?:a|one)(?: further| extra| full)? point) and a half"
+_HALVES: Final = rf"(?:{_WORD}|\d+|(?:an?|one)(?: further| extra| full)? point) and a half"
 _NUMBER: Final = rf"(?:\b{_HALVES}\b|\bhalf an?(?=\s+points?\b)|{_DIGITS}|\b{_WORD}\b)"
 NUMBER: Final = re.compile(
     rf"(?<![\w.$£€#/])[-+]?(?P<value>{_NUMBER})"
@@ -141,11 +143,13 @@ COMPARED: Final = re.compile(
     r"\s+(?:less|more|lower|higher|weaker|stronger|longer|shorter|fewer|better|worse)\b", re.IGNORECASE
 )
 INTERVAL: Final = re.compile(r"\b(?:interval|ci|values)\b[^.;\d]{0,24}$", re.IGNORECASE)
+#: "seven tenths", "two fifths"; those of FRACTIONS are told as words.
+FRACTION: Final = re.compile(r"\b(?P<parts>two|three|four|seven|nine)[\s-](?P<name>fifths|tenths)\b", re.IGNORECASE)
 BRACKET: Final = re.compile(r"\s*\([^()]*\)")
 COUNTED: Final = re.compile(rf"\s+(?:{_PEOPLE})\b|\s*(?:%|per\s?cent)", re.IGNORECASE)
 #: The top of a scale, not a figure: "out of 10", "on a 0 to 10 scale".
 SCALE: Final = re.compile(
-    r"(?<=points)\s+out\s+of\s+(?:10|ten|100)\b|(?<=point)\s+out\s+of\s+(?:10|ten|100)\b|"
+    r"(?<=points)\s+out\s+of\s+(?:10|ten|100)\b|(?<=half)\s+out\s+of\s+(?:10|ten|100)\b|(?<=point)\s+out\s+of\s+(?:10|ten|100)\b|"
     r"\b(?:0|zero)\s*(?:\([^()]*\)\s*)?(?:-|to)\s*(?:10|ten|100)\b"
     r"|\b(?:10|ten|100)[\s-]?(?:points?|cm|mm|centimet(?:re|er)s?|millimet(?:re|"
     r"er)s?)\b(?=[\s\w-]{0,24}\b(?:scales?|line|vas)\b)",
@@ -249,8 +253,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             and not re.match(rf"\s*(?:\w+\s+){{0,2}}?(?:{_PEOPLE})\b", masked[match.end() :], re.IGNORECASE)
         )
         value = number(match["value"])
-        if value > whole or value != int(value):
-            continue  # "4.9 out of 5" is a mark
+        if value > whole or value != int(value) or _decimals(match["whole"]):
+            continue  # "4.9 out of 5" is a mark, "one of 13.0" a figure
         unit = "points" if is_score else "part"
         found.append(
             Quantity(
@@ -261,6 +265,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         if any(one.start < match.end() and match.start() < one.end for one in found):
             continue
         found += _numbers(masked, match)
+    for match in FRACTION.finditer(masked):
+        share = 100 * number(match["parts"]) / PARTS[match["name"].lower()]
+        found.append(Quantity(share, None, 0, "percent", match.start(), match.end(), in_words=True))
     for one in (*FOLDS.items(), *FRACTIONS.items()):
         found += _word_figures(masked, *one)
     return tuple(_with_shared_units(masked, sorted(found, key=lambda one: one.start)))
@@ -367,6 +374,10 @@ def _word_figures(text: str, word: str, value: float) -> list[Quantity]:
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
     """Give a number the unit that stands behind the next one: "7.0 and 7.6 points"."""
     shared = list(found)
+    for index, (one, other) in enumerate(itertools.pairwise(found), start=1):
+        joined = text[one.end : other.start].strip().lower() in {"and", ",", ", and"}
+        if other.unit == "" and joined and one.unit in {"odds", "risk", "hazard", "effect"} and other.decimals:
+            shared[index] = dataclasses.replace(other, unit=one.unit)
     for index in range(len(shared) - 2, -1, -1):
         one, other = shared[index], shared[index + 1]
         between = text[one.end : other.start].lower().strip()

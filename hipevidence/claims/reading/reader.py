@@ -239,7 +239,7 @@ def _filled(own: Frame, text: str, around: _Around, resources: Resources) -> Fra
     elif (
         not own.outcomes
         and before.outcomes
-        and (own.zones or signals.POINTING.search(text) or signals.AFFECTED.search(text))
+        and (own.zones or any(one.search(text) for one in (signals.POINTING, signals.AFFECTED, signals.BECAUSE)))
     ):
         changes["outcomes"] = tuple(dataclasses.replace(one, start=-1, end=-1) for one in before.outcomes)
     return dataclasses.replace(own, **changes)  # type: ignore[arg-type]  # fields of Frame by name
@@ -288,7 +288,7 @@ def _is_silent(part: Part, passage: Passage) -> bool:
         return True
     if signals.SUPPORTED_DOSE.search(f"{part.lead} {sentence}"):
         return False
-    if signals.INSTRUCTION.match(sentence):
+    if signals.INSTRUCTION.match(sentence) and not signals.AND_THEN.search(sentence):
         return not is_result
     if signals.CLINIC.search(sentence):
         return not is_result

@@ -394,6 +394,26 @@ INSTRUCTION: Final = re.compile(
     re.IGNORECASE,
 )
 ASKING: Final = re.compile(r"^\W*(?:how|what|why|when|where|which|who)\b[^.]*$", re.IGNORECASE)
+#: "Sit all day and your muscles forget": a consequence, not only an instruction.
+AND_THEN: Final = re.compile(r"\band (?:you(?:'ll| will)|(?:your|the) (?:[\w-]+ ){1,4}?(?:will|\w+s)\b)", re.IGNORECASE)
+ANALYSED: Final = re.compile(
+    r"\b(?:analy[sz]\w+|results? (?:from|of|for|in)|based on|rests? on|followed|tracked|completed|measured)\b",
+    re.IGNORECASE,
+)
+#: A chance told as a part or a multiple of another.
+IN_PARTS: Final = re.compile(
+    r"\b(?:halv(?:e|es|ed|ing)|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|"
+    r"by (?:a|one|two|three) (?:half|third|quarter|fifth)s?|in half|by (?:a )?half|three[- ]quarters)\b",
+    re.IGNORECASE,
+)
+#: An answer to "why?".
+BECAUSE: Final = re.compile(r"^\W*(?:(?:it|that)(?:'s| is) )?because\b", re.IGNORECASE)
+#: An interval of what was found is told as what others will see.
+FOR_OTHERS: Final = re.compile(
+    r"\b(?:next|any|every|each|new|other|future) (?:\w+ )?(?:clinic|study|trial|patient|person|setting|group)s?\b"
+    r"[^.;]{0,60}?\b(?:range|interval|between|inside|within)\b",
+    re.IGNORECASE,
+)
 #: What is allowed or advised during an exercise, not what it does.
 RULE: Final = re.compile(
     r"\b(?:is|are) (?:fine|ok|okay|all right|normal|nothing to worry about|allowed|acceptable)\b", re.IGNORECASE

@@ -262,7 +262,10 @@ def _kept(
         one for one in around if one.role in {"count_people", "count_studies"} and (part.cited.named or effects)
     )
     times = tuple(
-        one for one in around if one.role in {"weeks", "months"} and part.cited.is_one and not directs and not effects
+        one
+        for one in around
+        if one.role in {"weeks", "months"} and part.cited.is_one and not (directs or effects)
+        if not signals.NULL.search(part.text)  # "by ten weeks the groups were no different" is a result, not a length
     )
     if relation == "promises" and not effects and not part.cited.is_one:
         times = tuple(one for one in around if one.role in {"weeks", "months"})
