@@ -136,5 +136,5 @@ def _result(
         relative=relative,
         at_baseline=risks,
         evidence=found,
-        caveats=(wording.balance(found), *asked.model.caveats) if relative is not None else (),
+        caveats=(wording.balance(found, asked.model), *asked.model.caveats) if relative is not None else (),
     )

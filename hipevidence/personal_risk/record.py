@@ -58,7 +58,7 @@ def as_text(found: PersonalRisk) -> str:
         ("On other people or outcomes", [i for i in found.evidence if not i.same_question and i.role != "estimate"]),
     ):
         if chosen:
-            lines += ["", f"{title}:", *(f"  {evidence_line(item)}" for item in chosen)]
+            lines += ["", f"{title}:", *(f"  {evidence_line(item, found.model)}" for item in chosen)]
     return "\n".join(lines)
 
 
