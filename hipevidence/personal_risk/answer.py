@@ -88,7 +88,7 @@ def personal_risk(
     if relative is None:
         found = items(asked, "")
         statement, why = wording.refusal(asked, found)
-        between = _trend_told(asked, trend) if ratios else ()
+        between = _trend_told(asked, trend) if ratios and asked.level != entry.reference_level else ()
         return _result(asked, statement, (*why, *between, *notes), None, (), found, trend)
     risks = tuple(at_baseline(one, relative) for one in baselines)
     statement, why = wording.answer(asked, relative, risks, observed_for(asked))
