@@ -413,12 +413,7 @@ def weeks(x: float, *, missing: str = "time not stated") -> str:
 
 
 def time_span(x: float) -> str:
-    """Return a time in weeks, with the years beside it where they are whole.
-
-    Parameters
-    ----------
-    x
-        Weeks, as the tables have them: 52 to a year.
+    """Return a time in weeks, 52 to a year, with the years beside it where they are whole.
 
     Examples
     --------
