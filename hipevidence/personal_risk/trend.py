@@ -73,10 +73,8 @@ def trend_sentence(asked: Asked, trend: Trend) -> str:
 def _missing(asked: Asked, ratios: Mapping[str, Relative], rows: Mapping[str, Mapping[str, Any]]) -> str:
     reference = asked.model.reference_level
     if len(ratios) < 2:
-        named = ", ".join(f"“{level}”" for level in ratios) or "no group"
-        return (
-            f"{NONE}: only {named} is compared with “{reference}” for these people; a trend needs two groups or more."
-        )
+        compared = f"only “{next(iter(ratios))}”" if ratios else "no group"
+        return f"{NONE}: {compared} is compared with “{reference}” for these people; a trend needs two groups or more."
     measures = {one.measure for one in ratios.values()}
     if len(measures) > 1:
         return f"{NONE}: the groups are compared by different measures ({', '.join(sorted(measures))})."

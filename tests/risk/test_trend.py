@@ -99,3 +99,6 @@ def test_of_two_groups_nobody_expects_a_trend(asked):
 def test_the_study_of_hip_strength_prints_one_group_only(evidence):
     found = personal_risk(evidence, sex="female", outcome="worsening", quartile="second")
     assert "No dose-response can be fitted: only “lowest” is compared with “highest”" in " ".join(found.reasons)
+    men = personal_risk(evidence, sex="male", outcome="worsening", quartile="second")
+    assert "no group is compared" in men.trend.reason
+    assert men.trend.reason not in men.reasons
