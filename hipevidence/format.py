@@ -412,6 +412,18 @@ def weeks(x: float, *, missing: str = "time not stated") -> str:
     return missing if math.isnan(x) else f"{exact(x)} week{'' if x == 1 else 's'}"
 
 
+def time_span(x: float) -> str:
+    """Return a time in weeks, 52 to a year, with the years beside it where they are whole.
+
+    Examples
+    --------
+    >>> time_span(14.0), time_span(52.0), time_span(104.0)
+    ('14 weeks', '52 weeks (1 year)', '104 weeks (2 years)')
+    """
+    years, rest = divmod(x, 52)
+    return weeks(x) if rest or not years else f"{weeks(x)} ({plural(int(years), 'year')})"
+
+
 def exact(x: float, *, missing: str = NOT_ESTIMATED) -> str:
     """Return a number that a person chose, with the decimals it was chosen with.
 

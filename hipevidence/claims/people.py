@@ -152,7 +152,7 @@ def _label(evidence: Evidence, section: str, row: Mapping[str, Any]) -> str:
 
 
 def _as_printed(ratio: Ratio) -> str:
-    time = "" if math.isnan(ratio.time_weeks) else f" within {fmt.weeks(ratio.time_weeks)}"
+    time = "" if math.isnan(ratio.time_weeks) else f" within {fmt.time_span(ratio.time_weeks)}"
     return (
         f"In {ratio.people}, those with {ratio.exposed} had {fmt.estimate(ratio.effect, ratio.ci)} times the "
         f"{KINDS[ratio.measure]} of {ratio.outcome}{time}, compared with {ratio.reference}."

@@ -366,6 +366,8 @@ class RiskModel(Record):
         Parts of those people for which rows of their own exist, key to label.
     counted
         What a risk is counted in where that is not people: ``legs``.
+    exposed
+        What those with more of the exposure have, in short: ``weaker hips``.
     outcomes
         Short word for the command to vocabulary key.
     associations
@@ -383,6 +385,7 @@ class RiskModel(Record):
     reference_level: Key
     strata: dict[Key, str] = Field(default_factory=dict)
     counted: str = ""
+    exposed: str = ""
     outcomes: dict[Key, Key]
     associations: tuple[RiskAssociation, ...]
     rows: tuple[Key, ...] = ()

@@ -13,6 +13,8 @@ from hipevidence.figures import style
 from hipevidence.risk.frequencies import choose_denominator, count_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -32,11 +34,14 @@ ITEMS: Final = {
     "balanced_framing": "gain and loss said alike",
 }
 
+#: No wider than a phone shows at the size of its own text: the name of an outcome stands above its two cells.
+_WIDTH: Final = 3.36
 _MARGIN: Final = 0.18
-_OUTCOME: Final = 2.7
-_COLUMN: Final = 1.75
-_STEP: Final = 0.17
+_TEXT: Final = _WIDTH - 2 * _MARGIN
 _PAD: Final = 0.09
+_CELL: Final = _TEXT / 2 - 2 * _PAD
+_STEP: Final = 0.17
+_TITLE: Final = (11.0, 0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,29 +147,24 @@ def fact_box(box: FactBox, *, ax: Axes | None = None) -> Figure:
     McDowell et al. (2016), doi:10.1177/2381468316665264; Trevena et al. (2013), doi:10.1186/1472-6947-13-S2-S7.
     """
     of = _checked(box)
+    size, step = _TITLE
     with style.in_house_style():
         rows = _rows(box, of)
-        width = 2 * _MARGIN + _OUTCOME + 2 * _COLUMN
-        title = style.wrap(box.title, width - 2 * _MARGIN, bold=True, size=11.0)
-        lead = style.wrap(_lead(box, of), width - 2 * _MARGIN)
-        foot = [part for line in _foot(box) for part in style.wrap(line, width - 2 * _MARGIN, size=style.SMALL)]
-    top = _MARGIN + 0.2 * len(title) + _STEP * len(lead) + 0.12
-    body = sum(row.height for row in rows)
-    height = top + body + 0.1 + _STEP * len(foot) + _MARGIN
-    with style.drawing(width, height, ax) as axes:
-        frame = Rectangle((0.04, 0.04), width - 0.08, height - 0.08, facecolor="none", edgecolor=style.POOLED, lw=1.4)
+        title = style.wrap(box.title, _TEXT, bold=True, size=size)
+        lead = style.wrap(_lead(box, of), _TEXT)
+        foot = [part for line in _foot(box) for part in style.wrap(line, _TEXT)]
+    top = _MARGIN + step * len(title) + _STEP * len(lead) + 0.12
+    height = top + sum(row.height for row in rows) + 0.1 + _STEP * len(foot) + _MARGIN
+    with style.drawing(_WIDTH, height, ax) as axes:
+        frame = Rectangle((0.04, 0.04), _WIDTH - 0.08, height - 0.08, facecolor="none", edgecolor=style.POOLED, lw=1.4)
         axes.add_patch(frame)
-        for number, line in enumerate(title):
-            style.write(axes, _MARGIN, _MARGIN + 0.2 * (number + 0.5), line, weight="bold", fontsize=11.0)
-        for number, line in enumerate(lead):
-            style.write(axes, _MARGIN, _MARGIN + 0.2 * len(title) + _STEP * (number + 0.6), line)
+        style.write_down(axes, _MARGIN, _MARGIN, title, step=step, weight="bold", fontsize=size)
+        style.write_down(axes, _MARGIN, _MARGIN + step * len(title), lead)
         y = top
         for row in rows:
-            _draw_row(axes, row, y, width)
+            _draw_row(axes, row, y)
             y += row.height
-        for number, line in enumerate(foot):
-            look = {"fontsize": style.SMALL, "color": style.MUTED}
-            style.write(axes, _MARGIN, y + 0.1 + _STEP * (number + 0.5), line, **look)
+        style.write_down(axes, _MARGIN, y + 0.1, foot, color=style.MUTED)
         return style.figure_of(axes)
 
 
@@ -239,47 +239,45 @@ def _side_text(arm: str, parts: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One line of the table: its three cells in lines of text, and how it is set."""
+    """One line of the table: what it is about, and below that its two cells in lines of text."""
 
-    cells: tuple[list[str], list[str], list[str]]
     kind: str  # "head", "block" or "outcome"
+    label: Sequence[str]
+    cells: tuple[Sequence[str], Sequence[str]] = ((), ())
 
     @property
     def height(self) -> float:
-        return max(map(len, self.cells)) * _STEP + 2 * _PAD
+        return (len(self.label) + max(map(len, self.cells))) * _STEP + 2 * _PAD
 
 
 def _rows(box: FactBox, of: int) -> list[_Row]:
-    without, with_it = (style.wrap(arm, _COLUMN - 2 * _PAD, bold=True, most=5) for arm in box.arms)
-    rows = [_Row(([], without, with_it), "head")]
+    without, with_it = (style.wrap(arm, _CELL, bold=True, most=6) for arm in box.arms)
+    rows = [_Row("head", (), (without, with_it))]
     for name, outcomes in (("Benefits", box.benefits), ("Harms", box.harms)):
-        rows.append(_Row(([name], [], []), "block"))
-        if not outcomes:
-            rows.append(_Row((["Harms"], [NOT_REPORTED], [NOT_REPORTED]), "outcome"))
+        rows.append(_Row("block", (name,)))
         rows += [_outcome_row(outcome, of) for outcome in outcomes]
+        if not outcomes:
+            rows.append(_Row("outcome", (), ((NOT_REPORTED,), (NOT_REPORTED,))))
     return rows
 
 
 def _outcome_row(outcome: Outcome, of: int) -> _Row:
-    label = style.wrap(outcome.label, _OUTCOME - 2 * _PAD, most=4)
-    without, with_it = (
-        _cell(outcome.without, outcome.without_ci, of),
-        _cell(outcome.with_it, outcome.ci, of),
-    )
-    return _Row((label, without, with_it), "outcome")
+    label = style.wrap(outcome.label, _TEXT - 2 * _PAD, most=4)
+    cells = (_cell(outcome.without, outcome.without_ci, of), _cell(outcome.with_it, outcome.ci, of))
+    return _Row("outcome", label, cells)
 
 
-def _draw_row(axes: Axes, row: _Row, top: float, width: float) -> None:
+def _draw_row(axes: Axes, row: _Row, top: float) -> None:
     face = {"head": style.POOLED, "block": style.BAND}.get(row.kind, style.PAPER)
-    corner = (_MARGIN, top)
-    axes.add_patch(Rectangle(corner, width - 2 * _MARGIN, row.height, facecolor=face, edgecolor="none", zorder=0))
-    axes.plot([_MARGIN, width - _MARGIN], [top + row.height] * 2, color=style.RULE, lw=0.7, zorder=1)
+    axes.add_patch(Rectangle((_MARGIN, top), _TEXT, row.height, facecolor=face, edgecolor="none", zorder=0))
+    axes.plot([_MARGIN, _MARGIN + _TEXT], [top + row.height] * 2, color=style.RULE, lw=0.7, zorder=1)
     colour = style.PAPER if row.kind == "head" else style.INK
-    lefts = (_MARGIN + _PAD, _MARGIN + _OUTCOME + _PAD, _MARGIN + _OUTCOME + _COLUMN + _PAD)
-    for number, (left, lines) in enumerate(zip(lefts, row.cells, strict=True)):
-        for line, text in enumerate(lines):
-            main = line == 0 and (row.kind != "outcome" or number > 0)
-            bold = row.kind in {"head", "block"} or (main and text != NOT_REPORTED)
-            size = style.FONT_SIZE if number == 0 or line == 0 or row.kind == "head" else style.SMALL
-            look = {"weight": "bold" if bold else "normal", "fontsize": size, "color": colour}
-            style.write(axes, left, top + _PAD + _STEP * (line + 0.5), text, **look)
+    left, y = _MARGIN + _PAD, top + _PAD
+    style.write_down(axes, left, y, row.label, weight="bold" if row.kind == "block" else "normal")
+    y += _STEP * len(row.label)
+    for lines in filter(None, row.cells):
+        # of a cell that counts people the number is what the eye should find
+        heavy = len(lines) if row.kind == "head" else int(lines[0] != NOT_REPORTED)
+        style.write_down(axes, left, y, lines[:heavy], weight="bold", color=colour)
+        style.write_down(axes, left, y + _STEP * heavy, lines[heavy:])
+        left += _TEXT / 2

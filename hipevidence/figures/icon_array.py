@@ -18,15 +18,21 @@ if TYPE_CHECKING:
 
     from hipevidence.results import Interval
 
-GRIDS: Final = {100: (10, 10, 0.22), 1000: (40, 25, 0.11)}
-"""Denominator to columns, rows and the distance of icons in inches."""
+GRIDS: Final = {100: (10, 10), 1000: (25, 40)}
+"""Denominator to columns and rows."""
 
-_MARGIN: Final = 0.2
-_GAP: Final = 0.45
-_LINE: Final = 0.2
-_LONGEST_LABEL: Final = 4
+#: No wider than a phone shows at the size of its own text.
+_WIDTH: Final = 3.36
+_MARGIN: Final = 0.18
+_GAP: Final = 0.26
+_PANEL: Final = (_WIDTH - 2 * _MARGIN - _GAP) / 2
+_LINE: Final = 0.17
+_LONGEST_LABEL: Final = 6
+_KEY: Final = 0.22
 #: Share of its field that an icon fills.
 _ICON: Final = 0.8
+#: Distance of icons in inches from which on edges have their full width; on smaller ones they would hide the face.
+_FULL_EDGE: Final = 0.13
 #: What an icon stands for (both groups, more, spared, nobody) to its face, edge, and width of the edge in points.
 _LOOKS: Final = {
     "both": (style.STUDY, style.STUDY, 0.6),
@@ -88,24 +94,30 @@ def icon_array(
     Trevena LJ et al. (2013). https://doi.org/10.1186/1472-6947-13-S2-S7
     """
     of = choose_denominator(without.risk, with_it.risk) if denominator is None else _checked(denominator)
-    columns, rows, step = GRIDS[of]
-    counts = (count_of(without.risk, of), count_of(with_it.risk, of))
-    width = columns * step
+    columns, rows = GRIDS[of]
+    step = _PANEL / columns
+    groups = (without, with_it)
+    counts = tuple(count_of(group.risk, of) for group in groups)
     with style.in_house_style():
-        labels = [style.wrap(group.label, width, bold=True, most=_LONGEST_LABEL) for group in (without, with_it)]
-        head = _LINE * (max(map(len, labels)) + 0.6)
-        height = _MARGIN + head + rows * step + 3.4 * _LINE + _MARGIN
-    with style.drawing(2 * _MARGIN + 2 * width + _GAP, height, ax) as axes:
-        top = _MARGIN + head
-        for number, group in enumerate((without, with_it)):
-            left = _MARGIN + number * (width + _GAP)
-            for line, text in enumerate(labels[number]):
-                style.write(axes, left, _MARGIN + _LINE * (line + 0.4), text, weight="bold")
-            kinds = _kinds(counts[0], counts[number], of)
-            _draw_icons(axes, kinds, left, top, (columns, rows, step))
-            below = top + rows * step + 0.7 * _LINE
-            style.write(axes, left, below, _said(group, counts[number], of))
-        _draw_key(axes, counts, outcome, top + rows * step + 2.0 * _LINE)
+        labels = [style.wrap(group.label, _PANEL, bold=True, most=_LONGEST_LABEL) for group in groups]
+        said = [style.wrap_words(_said(group, count, of), _PANEL) for group, count in zip(groups, counts, strict=True)]
+        key = [
+            (kind, style.wrap(text, _WIDTH - 2 * _MARGIN - _KEY, most=3)) for kind, text in _key_texts(counts, outcome)
+        ]
+    top = _MARGIN + _LINE * (max(map(len, labels)) + 0.3)
+    below = top + rows * step + 0.3 * _LINE
+    foot = below + _LINE * (max(map(len, said)) + 0.5)
+    height = foot + _LINE * sum(len(lines) for _, lines in key) + _MARGIN
+    with style.drawing(_WIDTH, height, ax) as axes:
+        for number, count in enumerate(counts):
+            left = _MARGIN + number * (_PANEL + _GAP)
+            style.write_down(axes, left, _MARGIN, labels[number], weight="bold")
+            _draw_icons(axes, _kinds(counts[0], count, of), left, top, (columns, rows, step))
+            style.write_down(axes, left, below, said[number])
+        for kind, lines in key:
+            _draw_icons(axes, [kind], _MARGIN, foot + 0.01, (1, 1, 0.16))
+            style.write_down(axes, _MARGIN + _KEY, foot, lines)
+            foot += _LINE * len(lines)
         return style.figure_of(axes)
 
 
@@ -114,7 +126,7 @@ def icon_array_description(without: Group, with_it: Group, *, outcome: str, deno
     of = choose_denominator(without.risk, with_it.risk) if denominator is None else _checked(denominator)
     counts = (count_of(without.risk, of), count_of(with_it.risk, of))
     parts = [
-        f"{style.legible(group.label)}: {_said(group, count, of)}"
+        f"{style.legible(group.label)}: {' '.join(_said(group, count, of))}"
         for group, count in zip((without, with_it), counts, strict=True)
     ]
     return f"{style.legible(outcome)}. {'; '.join(parts)}. {_difference(counts, of)}"
@@ -136,7 +148,8 @@ def _kinds(baseline: int, count: int, of: int) -> list[str]:
 def _draw_icons(axes: Axes, kinds: list[str], left: float, top: float, grid: tuple[int, int, float]) -> None:
     """Draw icons from the first of the bottom row on, each kind as one marker that is only repeated."""
     columns, rows, step = grid
-    for kind, (face, edge, width) in _LOOKS.items():
+    for kind, (face, edge, bold) in _LOOKS.items():
+        width = bold * min(1.0, step / _FULL_EDGE)
         index = np.flatnonzero([one == kind for one in kinds])
         axes.plot(
             left + step * (index % columns + 0.5),
@@ -149,25 +162,22 @@ def _draw_icons(axes: Axes, kinds: list[str], left: float, top: float, grid: tup
         )
 
 
-def _draw_key(axes: Axes, counts: tuple[int, int], outcome: str, y: float) -> None:
-    entries = [("both", style.drawable(outcome))]
+def _key_texts(counts: tuple[int, ...], outcome: str) -> list[tuple[str, str]]:
+    entries = [("both", outcome)]
     if counts[1] > counts[0]:
         entries.append(("more", "more than in the first group"))
     elif counts[1] < counts[0]:
         entries.append(("spared", "fewer than in the first group"))
-    for number, (kind, text) in enumerate(entries):
-        at = y + _LINE * number
-        _draw_icons(axes, [kind], _MARGIN, at - 0.08, (1, 1, 0.16))
-        room = axes.get_xlim()[1] - 2 * _MARGIN - 0.25
-        style.write(axes, _MARGIN + 0.25, at, style.shorten(text, room))
+    return entries
 
 
-def _said(group: Group, count: int, of: int) -> str:
-    interval = ""
+def _said(group: Group, count: int, of: int) -> list[str]:
+    """Return the count and its interval, which stay whole where a line ends."""
+    parts = [f"{fmt.count(count)} of {fmt.count(of)}"]
     if group.ci is not None:
         low, high = (fmt.count(count_of(limit, of)) for limit in (group.ci.low, group.ci.high))
-        interval = f" ({fmt.coverage(group.ci.level)} CI {low} to {high})"
-    return f"{fmt.count(count)} of {fmt.count(of)}{interval}"
+        parts.append(f"({fmt.coverage(group.ci.level)} CI {low} to {high})")
+    return parts
 
 
 def _difference(counts: tuple[int, int], of: int) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _POINTS: Final = 201
 _CUT: Final = "Curve and band end where the ratio would give more than 100 of 100."
-_SIZE: Final = (3.7, 3.1)
+_SIZE: Final = (2.55, 2.3)
 
 
 def risk_curve(
@@ -75,7 +75,7 @@ def risk_curve(
         axes.plot(x, x, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
         axes.plot(x, risk, color=style.STUDY, linewidth=1.8)
         axes.plot(100 * np.asarray(marked), 100 * np.asarray(points.risk), "o", color=style.ALTERNATIVE, markersize=5)
-        style.write(axes, 98 * highest, 68 * highest, "no difference", ha="right", va="top", color=style.MUTED)
+        style.write(axes, 98 * highest, 56 * highest, "no difference", ha="right", va="top", color=style.MUTED)
         head = f"{measure} {fmt.estimate(effect, ci)}"
         plot.title(axes, f"of 100 {style.legible(reference)}", f"of 100 {style.legible(exposed)}", head)
         cut = bool(np.isnan(risk).any() or np.isnan(high).any())

@@ -211,9 +211,13 @@ def wrap_words(words: Sequence[str], width: float, *, bold: bool = False, size: 
 
 def write_lines(axes: Axes, x: float, y: float, lines: Sequence[str], *, step: float = 0.17, **look: object) -> None:
     """Write lines below each other, the block centred on ``y``."""
-    top = y - step * (len(lines) - 1) / 2
+    write_down(axes, x, y - step * len(lines) / 2, lines, step=step, **look)
+
+
+def write_down(axes: Axes, x: float, y: float, lines: Sequence[str], *, step: float = 0.17, **look: object) -> None:
+    """Write lines below each other, the first one just below ``y``."""
     for number, line in enumerate(lines):
-        write(axes, x, top + step * number, line, **look)
+        write(axes, x, y + step * (number + 0.5), line, **look)
 
 
 def in_house_style() -> AbstractContextManager[None]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from hipevidence.evidence.risk_models import find_risk_model
 from hipevidence.personal_risk import wording
 from hipevidence.personal_risk.asked import Asked, items, read_question
 from hipevidence.personal_risk.baselines import at_baseline, observed_for, read_baselines
-from hipevidence.personal_risk.result import PersonalRisk, Relative
-from hipevidence.results import Interval
+from hipevidence.personal_risk.ratios import printed_ratios
+from hipevidence.personal_risk.result import PersonalRisk
+from hipevidence.personal_risk.trend import trend_across, trend_sentence
 
 if TYPE_CHECKING:
     from hipevidence.evidence import Evidence
     from hipevidence.evidence.models import RiskModel
-    from hipevidence.personal_risk.result import AtBaseline, EvidenceItem
+    from hipevidence.personal_risk.result import AtBaseline, EvidenceItem, Relative, Trend
 
 
 def personal_risk(
@@ -83,36 +83,21 @@ def personal_risk(
         evidence, entry, sex=sex, outcome=outcome, level=quartile, population=population, stratum=stratum
     )
     baselines, notes = read_baselines(asked, baseline, scenario=scenario)
-    relative = _relative(asked)
+    ratios = printed_ratios(asked)
+    relative, trend = ratios.get(asked.level), trend_across(asked, ratios)
     if relative is None:
         found = items(asked, "")
         statement, why = wording.refusal(asked, found)
-        return _result(asked, statement, (*why, *notes), None, (), found)
+        between = _trend_told(asked, trend) if ratios and asked.level != entry.reference_level else ()
+        return _result(asked, statement, (*why, *between, *notes), None, (), found, trend)
     risks = tuple(at_baseline(one, relative) for one in baselines)
     statement, why = wording.answer(asked, relative, risks, observed_for(asked))
-    return _result(asked, statement, (*notes, *why), relative, risks, items(asked, relative.row_id))
+    return _result(asked, statement, (*notes, *why), relative, risks, items(asked, relative.row_id), trend)
 
 
-def _relative(asked: Asked) -> Relative | None:
-    """Return the ratio for these people at this level, or ``None`` where no row holds for them."""
-    rows = {str(row["row_id"]): row for row in asked.evidence.records("studies")}
-    for association in asked.model.associations:
-        row = rows[association.row]
-        same_group = association.level == asked.level and (association.stratum or "") == asked.stratum
-        if not (same_group and asked.answered_by(row)):
-            continue
-        sign = -1.0 if row["effect_sign"] == -1 else 1.0
-        level = 0.95 if math.isnan(row["ci_level"]) else row["ci_level"] / 100
-        low, high = sorted((row["ci_low"] ** sign, row["ci_high"] ** sign))
-        return Relative(
-            association.row,
-            str(row["effect_measure"]),
-            float(row["effect"] ** sign),
-            Interval(float(low), float(high), float(level)),
-            float(row["time_weeks"]),
-            str(row["adjusted_for"]),
-        )
-    return None
+def _trend_told(asked: Asked, trend: Trend) -> tuple[str, ...]:
+    """Return the trend in words; of two groups nobody expects one."""
+    return (trend_sentence(asked, trend),) if len(asked.model.levels) > 2 else ()
 
 
 def _result(
@@ -122,7 +107,9 @@ def _result(
     relative: Relative | None,
     risks: tuple[AtBaseline, ...],
     found: tuple[EvidenceItem, ...],
+    trend: Trend,
 ) -> PersonalRisk:
+    caveats = (wording.balance(found, asked.model), *_trend_told(asked, trend), *asked.model.caveats)
     return PersonalRisk(
         model=asked.model,
         sex=asked.sex,
@@ -136,5 +123,6 @@ def _result(
         relative=relative,
         at_baseline=risks,
         evidence=found,
-        caveats=(wording.balance(found), *asked.model.caveats) if relative is not None else (),
+        trend=trend,
+        caveats=caveats if relative is not None else (),
     )

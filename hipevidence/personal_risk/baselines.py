@@ -56,7 +56,9 @@ def read_baselines(
         observed, notes = _observed(asked, baseline)
         chosen += observed
     elif baseline is not None:
-        chosen.append(Baseline("given", "baseline given by the person who asks", _checked(baseline)))
+        chosen.append(
+            Baseline("given", "baseline given by the person who asks, not from the tables", _checked(baseline))
+        )
     if scenario is not None:
         chosen += _scenario(asked, scenario)
     return tuple(chosen), notes

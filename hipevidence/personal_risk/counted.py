@@ -155,7 +155,7 @@ def _people_of(found: CountedRisk) -> tuple[int, int]:
 def _main(found: CountedRisk) -> str:
     risks, of = found.risks, found.denominator
     without, with_it = _people_of(found)
-    time = "" if math.isnan(found.time_weeks) else f" within {fmt.weeks(found.time_weeks)}"
+    time = "" if math.isnan(found.time_weeks) else f" within {fmt.time_span(found.time_weeks)}"
     low, high = risks.difference_ci.low, risks.difference_ci.high
     ends = " to ".join(_change(limit, of) for limit in ((high, low) if high <= 0 else (low, high)))
     return (

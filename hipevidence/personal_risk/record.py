@@ -41,6 +41,14 @@ def as_record(found: PersonalRisk) -> dict[str, Any]:
             "time_weeks": relative.time_weeks,
             "adjusted_for": relative.adjusted_for,
         },
+        "dose_response": {
+            "measure": found.trend.measure or None,
+            "ratio_per_group": found.trend.ratio,
+            **_limits(found.trend.ci),
+            "p_value": found.trend.p_value,
+            "row_ids": list(found.trend.row_ids),
+            "reason": found.trend.reason,
+        },
         "absolute": [_at_baseline(one) for one in found.at_baseline],
         "evidence": [_item(item) for item in found.evidence],
         "caveats": list(found.caveats),
@@ -58,7 +66,7 @@ def as_text(found: PersonalRisk) -> str:
         ("On other people or outcomes", [i for i in found.evidence if not i.same_question and i.role != "estimate"]),
     ):
         if chosen:
-            lines += ["", f"{title}:", *(f"  {evidence_line(item)}" for item in chosen)]
+            lines += ["", f"{title}:", *(f"  {evidence_line(item, found.model)}" for item in chosen)]
     return "\n".join(lines)
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from hipevidence import sheet
+from hipevidence.results import Interval
 
 if TYPE_CHECKING:
     from hipevidence.evidence.models import RiskModel, Sex
-    from hipevidence.results import Interval
     from hipevidence.risk import AbsoluteRisk, EValue
     from hipevidence.risk._quantity import Quantity
 
 Role = Literal["estimate", "more", "less", "no_difference", "mixed", "not_reported"]
 Answer = Literal["absolute", "relative", "none"]
 BaselineKind = Literal["given", "row", "scenario"]
+
+_NO_INTERVAL: Final = Interval(math.nan, math.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,30 @@ class AtBaseline:
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    """The dose-response across the groups of an exposure.
+
+    Attributes
+    ----------
+    measure, ratio, ci
+        Ratio for each group further from the reference; ``nan`` where no trend can be fitted.
+    p_value
+        Of no trend.
+    row_ids
+        Rows it was fitted to.
+    reason
+        Why there is none, ``""`` where there is one.
+    """
+
+    measure: str = ""
+    ratio: float = math.nan
+    ci: Interval = _NO_INTERVAL
+    p_value: float = math.nan
+    row_ids: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalRisk:
     """The answer: absolute risks, a ratio alone, or none.
 
@@ -139,6 +166,8 @@ class PersonalRisk:
         The risks, one entry a baseline; empty unless ``absolute``.
     evidence
         Everything the model lists: what the answer rests on, what is about the same question, and the rest.
+    trend
+        The dose-response across the groups, or why there is none.
     caveats
         What has to be said with every figure.
     """
@@ -155,6 +184,7 @@ class PersonalRisk:
     relative: Relative | None
     at_baseline: tuple[AtBaseline, ...]
     evidence: tuple[EvidenceItem, ...]
+    trend: Trend
     caveats: tuple[str, ...]
 
     def _repr_html_(self) -> str:

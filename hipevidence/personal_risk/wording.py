@@ -11,16 +11,17 @@ from hipevidence import format as fmt
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from hipevidence.evidence.models import RiskModel
     from hipevidence.personal_risk.asked import Asked
     from hipevidence.personal_risk.result import AtBaseline, EvidenceItem, Relative
     from hipevidence.results import Interval
 
 SEXES: Final = {"female": "women", "male": "men", "mixed": "women and men", "not_reported": "people"}
 RATIOS: Final = {"OR": "odds ratio", "RR": "risk ratio", "HR": "hazard ratio"}
-HOW_TO_ASK: Final = "Give that risk as a baseline, or ask for a scenario."
+HOW_TO_ASK: Final = "Give that risk as a baseline (--baseline 0.20), or ask for a scenario (--scenario)."
 FINDINGS: Final = {
-    "more": "found more of it in the exposed",
-    "less": "found less of it in the exposed",
+    "more": "found more of it",
+    "less": "found less of it",
     "no_difference": "found no association",
     "mixed": "found it mixed",
     "not_reported": "without a result on record",
@@ -33,8 +34,8 @@ def answer(
     """Return the statement of an answer, one sentence a line, and why it is only a ratio where it is."""
     ratio = f"{RATIOS[relative.measure]} {fmt.estimate(relative.effect, relative.ci)}"
     head = (
-        f"{_capital(_outcome(asked))}{_time(relative)} in {_people(asked)}: {_level(asked)}, against "
-        f"{_reference(asked)}: {ratio}."
+        f"{_capital(_outcome(asked))}{_time(relative)} in {_people(asked)}: {ratio} for {_level(asked)} against "
+        f"{_reference(asked)}."
     )
     if not risks:
         return head, (_why_relative(asked, relative, observed), HOW_TO_ASK)
@@ -57,43 +58,62 @@ def refusal(asked: Asked, found: Iterable[EvidenceItem]) -> tuple[str, tuple[str
     near = [item for item in found if item.same_question and item.kind == "row"]
     seen = [item for item in near if item.role != "not_reported"]
     if not seen:
-        unread = f" ({_names(near)}: none on record)" if near else ""
+        unread = f"; {_names(near)}: none on record" if near else ""
         return f"No estimate: no result on {about} is in the tables{unread}.", (_elsewhere(asked),)
     if all(item.role == "no_difference" for item in seen):
-        who = f"the only study ({_names(seen)})" if len(seen) == 1 else f"all {len(seen)} results ({_names(seen)})"
-        return f"No estimate on {about}: {who} found no association.", (*_without_figures(seen), _elsewhere(asked))
-    parts = [f"{_names(group)} {FINDINGS[role]}" for role in FINDINGS if (group := _of_role(seen, role))]
+        who = "the only study" if len(seen) == 1 else f"all {len(seen)} results"
+        statement = f"No estimate on {about}: {who}, {_names(seen)}, found no association."
+        return statement, (*_without_figures(seen), _elsewhere(asked))
+    parts = [f"{_names(group)} {finding(role, asked.model)}" for role in FINDINGS if (group := _of_role(seen, role))]
     why = "None of them gives a ratio for these people at this level."
     return f"No estimate on {about}: {'; '.join(parts)}.", (why, _elsewhere(asked))
 
 
-def balance(found: Sequence[EvidenceItem]) -> str:
+def finding(role: str, model: RiskModel) -> str:
+    """Return what a study found, in words that say in whom."""
+    if role not in {"more", "less"}:
+        return FINDINGS[role]
+    return f"{FINDINGS[role]} {f'with {model.exposed}' if model.exposed else 'in the exposed'}"
+
+
+def balance(found: Sequence[EvidenceItem], model: RiskModel) -> str:
     """Return how the rest of the evidence lies: what it found, counted."""
     others = [item for item in found if item.role != "estimate"]
-    parts = [f"{fmt.count(len(group))} {FINDINGS[role]}" for role in FINDINGS if (group := _of_role(others, role))]
+    parts = [
+        f"{fmt.count(len(group))} {finding(role, model)}" for role in FINDINGS if (group := _of_role(others, role))
+    ]
     return f"One result of one study. Of the {fmt.plural(len(others), 'other result')} listed, {', '.join(parts)}."
 
 
-def evidence_line(item: EvidenceItem) -> str:
+def evidence_line(item: EvidenceItem, model: RiskModel) -> str:
     """Return one line on a row or pool: who found what, in whom, and what is printed."""
-    printed = ""
-    if item.measure and not math.isnan(item.effect):
-        limits = "" if math.isnan(item.low) else f" ({fmt.interval(item.low, item.high)})"
-        turned = ", printed the other way round (stronger against weaker)" if item.effect_sign == -1 else ""
-        printed = f"; {item.measure} {fmt.number(item.effect)}{limits}{turned}"
-    finding = "the answer rests on it" if item.role == "estimate" else FINDINGS[item.role]
+    found = "the answer rests on it" if item.role == "estimate" else finding(item.role, model)
     pooled = " (review)" if item.kind == "pool" else ""
     who = item.people if item.sex == "not_reported" else f"{item.people} ({SEXES[item.sex]})"
-    return f"{item.study}{pooled}, {who}, {item.outcome_label}: {finding}{printed} [{item.id}]"
+    return f"{item.study}{pooled}, {who}, {item.outcome_label}: {found}{_printed(item)} [{item.id}]"
+
+
+def _printed(item: EvidenceItem) -> str:
+    if not item.measure or math.isnan(item.effect):
+        return ""
+    figures = _figures(item.effect, item.low, item.high)
+    if item.effect_sign != -1:
+        return f"; {item.measure} {figures}"
+    turned = (1 / x if item.measure in RATIOS else -x for x in (item.effect, item.high, item.low))
+    return f"; {item.measure} {_figures(*turned)}, turned round from the printed {figures}"
+
+
+def _figures(effect: float, low: float, high: float) -> str:
+    return fmt.number(effect) if math.isnan(low) else f"{fmt.number(effect)} ({fmt.interval(low, high)})"
 
 
 def _at_baseline(asked: Asked, one: AtBaseline) -> str:
     risks = one.risks
     level, ci, difference = risks.ci.level, risks.ci, cast("float", risks.difference)
     return (
-        f"If {of_100(cast('float', risks.baseline))} of 100{_counted(asked)} with {_reference(asked)} have it, about "
-        f"{of_100(cast('float', risks.risk))} of 100 ({fmt.coverage(level)} CI {of_100(ci.low)} to "
-        f"{of_100(ci.high)}) with {_level(asked)} do: {change(difference)} ({changes(risks.difference_ci)})."
+        f"If it happens in {of_100(cast('float', risks.baseline))} of 100{_counted(asked)} with {_reference(asked)}, "
+        f"it happens in about {of_100(cast('float', risks.risk))} of 100 ({fmt.coverage(level)} CI {of_100(ci.low)} to "
+        f"{of_100(ci.high)}) with {_level(asked)}: {change(difference)} ({changes(risks.difference_ci)})."
     )
 
 
@@ -148,7 +168,7 @@ def changes(ci: Interval) -> str:
 
 
 def _names(found: Iterable[EvidenceItem]) -> str:
-    return ", ".join(dict.fromkeys(f"{item.study}, {SEXES[item.sex]}" for item in found))
+    return ", ".join(dict.fromkeys(f"{item.study} ({SEXES[item.sex]})" for item in found))
 
 
 def _people(asked: Asked) -> str:
@@ -173,7 +193,7 @@ def _reference(asked: Asked) -> str:
 
 
 def _time(relative: Relative) -> str:
-    return "" if math.isnan(relative.time_weeks) else f" within {fmt.weeks(relative.time_weeks)}"
+    return "" if math.isnan(relative.time_weeks) else f" within {fmt.time_span(relative.time_weeks)}"
 
 
 def _capital(text: str) -> str:

@@ -178,6 +178,7 @@ def absolute_risk_from_counts(
     References
     ----------
     Spencer FA et al. (2012). https://doi.org/10.1136/bmj.e7401
+    Murad MH et al. (2023). https://doi.org/10.1136/bmj-2022-073141 (the simulation)
     Brown LD, Cai TT, DasGupta A (2001). https://doi.org/10.1214/ss/1009213286
 
     Examples

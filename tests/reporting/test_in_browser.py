@@ -6,13 +6,17 @@ Needs Chromium on the machine; is skipped, with that reason, where there is none
 from __future__ import annotations
 
 import shutil
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from hipevidence.claims.check import check_text
 from hipevidence.claims.documents import as_document
+from hipevidence.evidence import load_evidence
 from hipevidence.reporting.annotated import annotated_html
+from hipevidence.reporting.parts.people import people_part
+from hipevidence.synthesis import synthesise
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -341,7 +345,38 @@ def test_hostile_rows_are_shown_as_text_in_the_report(report: Page, hostile_text
 @SCREENS
 def test_no_page_is_wider_than_its_screen(name: str, screen: dict[str, Any], visit: Callable[..., Page]) -> None:
     page = visit(ROOT / "reports" / name, **screen)
-    assert page.evaluate("document.documentElement.scrollWidth") <= screen["viewport"]["width"]
+    for details in ("closed", "open"):
+        assert page.evaluate("document.documentElement.scrollWidth") <= screen["viewport"]["width"], details
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+
+@pytest.mark.parametrize("question", ["prevention.knee_pain", "risk.worse_knee_pain_women"])
+def test_pictures_of_people_are_read_on_a_phone_without_zooming(
+    question: str, visit: Callable[..., Page], tmp_path: Path
+) -> None:
+    """Their type of 9 points is shown with 12 pixels or more, and nothing is cut off at the side."""
+    evidence = load_evidence(ROOT / "data")
+    part = people_part(evidence, synthesise(evidence, evidence.question(question)))
+    assert part is not None
+    pictures = "".join(f'<figure><div class="scroll paper">{one.svg}</div></figure>' for one in part.figures)
+    style = files("hipevidence.reporting.templates").joinpath("report.css").read_text(encoding="utf-8")
+    path = tmp_path / "people.html"
+    path.write_text(
+        f"<!doctype html><meta charset=utf-8><style>{style}</style><main>{pictures}</main>", encoding="utf-8"
+    )
+    page = visit(path, **PHONE)
+    sizes = page.eval_on_selector_all(
+        ".paper",
+        """found => found.map(one => {
+            const svg = one.querySelector("svg");
+            const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+            return [9 * scale, one.scrollWidth - one.clientWidth];
+        })""",
+    )
+    assert len(sizes) == len(part.figures) > 0
+    for pixels, hidden in sizes:
+        assert pixels >= 12
+        assert hidden == 0
 
 
 def serious(page: Page, **options: Any) -> list[tuple[str, str]]:

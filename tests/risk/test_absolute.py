@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from hipevidence.errors import InputError
-from hipevidence.risk import absolute_risk, absolute_risk_from_counts, number_needed
+from hipevidence.risk import absolute_risk, absolute_risk_from_counts, convert_effect, count_of, number_needed
 
 risks = st.floats(1e-4, 1 - 1e-4)
 ratios = st.floats(0.02, 50)
@@ -28,6 +28,44 @@ def test_cochrane_handbook_examples(measure, ratio, fewer_per_1000, nnt):
     found = absolute_risk(measure, ratio, baseline=0.3)
     assert round(-1000 * found.difference) == fewer_per_1000
     assert math.ceil(number_needed(found.difference).number) == nnt  # the Handbook rounds up
+
+
+@pytest.mark.parametrize(
+    ("measure", "figures", "baseline", "per_1000"),
+    [
+        pytest.param("RR", (0.83, 0.63, 1.03), 50 / 130, (319, 242, 396), id="abseff, example 1"),
+        pytest.param("OR", (1.57, 1.31, 1.87), 14 / 100, (204, 176, 233), id="abseff, example 3"),
+        pytest.param("HR", (0.90, 0.61, 1.34), 0.055, (50, 34, 73), id="abseff, example 5"),
+    ],
+)
+def test_anticipated_risks_as_pacheco_riera_print_them(measure, figures, baseline, per_1000):
+    """Help of the Stata command abseff (rlpacheco/abseff), after the Cochrane Handbook and GRADE guidelines 27."""
+    found = absolute_risk(measure, *figures, baseline=baseline)
+    assert tuple(round(1000 * x) for x in (found.risk, found.ci.low, found.ci.high)) == per_1000
+
+
+def test_event_free_survival_as_pacheco_riera_print_it():
+    """Example 6 there: of 1,000, 883 (793 to 938) are free of the event where 700 are without treatment."""
+    found = absolute_risk("HR", 0.35, 0.18, 0.65, baseline=0.3)
+    assert [round(1000 * (1 - x)) for x in (found.risk, found.ci.high, found.ci.low)] == [883, 793, 938]
+
+
+def test_grade_handbook_examples():
+    """Read in a Japanese translation on a public page; its example of a hazard ratio was cut off there."""
+    assert round(-1000 * absolute_risk("RR", 0.83, baseline=0.40).difference) == 68
+    baseline = 112 / 438
+    ratio = round(
+        convert_effect("OR", "RR", 0.64, baseline=baseline).value, 2
+    )  # printed, and carried on, with two digits
+    assert ratio == 0.70
+    assert round(-1000 * absolute_risk("RR", ratio, baseline=baseline).difference) == 77
+
+
+def test_dexamethasone_in_ventilated_patients_as_epir_prints_it():
+    """Horby et al. 2021 in the help of epiR's epi.realrisk: around 41 of 100 without, 26 (21 to 34) with."""
+    found = absolute_risk("RR", 0.64, 0.51, 0.82, baseline=0.414)
+    risks = (found.baseline, found.risk, found.ci.low, found.ci.high)
+    assert [count_of(risk, 100) for risk in risks] == [41, 26, 21, 34]
 
 
 def test_hazard_ratio_against_simulated_exponential_times():
@@ -133,6 +171,27 @@ def test_delta_method_against_simulation(measure, effect):
     assert drawn.baseline_ci.low == pytest.approx(stats.beta.ppf(0.025, 36.5, 707.5), rel=0.01)
     width = [one.difference_ci.high - one.difference_ci.low for one in (drawn, delta)]
     assert width[0] == pytest.approx(width[1], rel=0.05)
+
+
+def test_murad_2023_simulation_of_an_uncertain_baseline():
+    """BMJ 381:e073141, method 3, with the authors' figures (linlf/RD); they publish the recipe, no output was found.
+
+    A beta distribution with the mean of the baseline and the spread of its interval, a log-normal risk ratio. The
+    counts here have the same mean and the same spread.
+    """
+    mean, spread = 0.053, (0.072 - 0.039) / 3.92
+    figures = (0.77, 0.63, 0.94)
+    rng = np.random.default_rng(9)
+    draws, people = 1_000_000, mean * (1 - mean) / spread**2
+    base = rng.beta(mean * (people - 1), (1 - mean) * (people - 1), draws)
+    ratio = np.exp(rng.normal(math.log(figures[0]), math.log(figures[2] / figures[1]) / 3.92, draws))
+    expected = np.percentile(base * (ratio - 1), [2.5, 97.5])
+    found = absolute_risk_from_counts("RR", *figures, events=mean * people, n=people, propagation="simulation")
+    assert [found.difference_ci.low, found.difference_ci.high] == pytest.approx(expected, rel=0.03)
+    by_delta = absolute_risk_from_counts("RR", *figures, events=mean * people, n=people)
+    # symmetric about the estimate, where the drawn interval is skewed: the same width, shifted
+    width = by_delta.difference_ci.high - by_delta.difference_ci.low
+    assert width == pytest.approx(expected[1] - expected[0], rel=0.03)
 
 
 def test_an_uncertain_baseline_widens_the_interval_and_a_huge_group_does_not():

@@ -26,6 +26,16 @@ def test_one_factor_under_two_names_counts_once():
     assert found.ci.low == pytest.approx(2 / math.sqrt(2.7 / 1.5), rel=1e-9)
 
 
+def test_urdan_2010_tables_13_4_and_13_5_standardised_coefficients_from_correlations():
+    """Income by education (r .826) and by years of work (r .695), which correlate .310: beta .676 and .485.
+
+    Nothing in print combines ratios this way; this is the rule behind it, b = R beta, on the logarithmic scale.
+    """
+    alone = np.exp([0.826, 0.695])
+    found = combine_factors("RR", alone, alone / 1.1, alone * 1.1, correlation=(0.310, 0.310))
+    assert math.log(found.high) == pytest.approx(0.676 + 0.485, abs=0.001)
+
+
 @pytest.mark.parametrize("rho", [0.0, 0.3, 0.7])
 def test_joint_effect_against_simulated_correlated_factors(rho):
     # risk exp(a + 0.3 x + 0.2 z): what each factor shows alone, fitted by Poisson weights, gives back 0.3 + 0.2

@@ -53,6 +53,13 @@ def test_probability_of_benefit_against_pairs():
     assert probability_of_benefit(0.5).value == pytest.approx(wins, abs=4 * math.sqrt(0.25 / pairs))
 
 
+def test_u3_against_people_below_the_treated_mean():
+    rng = np.random.default_rng(7)
+    people = 400_000
+    below = np.mean(rng.normal(0, 1, people) < rng.normal(0.5, 1, people).mean())
+    assert u3(0.5).value == pytest.approx(below, abs=6 * math.sqrt(0.25 / people))
+
+
 @given(d=smds)
 def test_no_difference_and_sign(d):
     assert probability_of_benefit(0).value == u3(0).value == 0.5

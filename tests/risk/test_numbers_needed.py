@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
-from hipevidence.risk import convert_effect, number_needed, number_needed_from_smd
+from hipevidence.risk import convert_effect, number_needed, number_needed_from_smd, share_above
 
 differences = st.floats(-0.99, 0.99).filter(lambda x: abs(x) > 1e-6)
 
@@ -92,6 +93,28 @@ def test_chen_cohen_chen_2010_table_1(baseline, printed):
     assert found.value == pytest.approx(
         printed, rel=0.0025
     )  # the first printed one is off by 0.2 %, the others by less
+
+
+FURUKAWA = {
+    "smd": (-0.123, 0.234, 0.123, 1.234, 0.12),
+    "baseline": (0.42, 0.35, 0.26, 0.21, 0.23),
+    "printed": (-21.110785, 11.128241, 24.147924, 2.195288, 26.309816),
+}
+
+
+def test_furukawa_leucht_2011_as_dmetar_prints_it():
+    """Example 2 in the help of dmetar's NNT, whose authors include Furukawa; a number below 0 harms."""
+    found = number_needed_from_smd(FURUKAWA["smd"], baseline=FURUKAWA["baseline"])
+    assert found.number * np.where(found.direction == "harm", -1, 1) == pytest.approx(FURUKAWA["printed"], abs=6e-7)
+
+
+@pytest.mark.parametrize("sd", [1.0, 20.0])
+def test_shares_above_a_threshold_are_the_ones_of_furukawa(sd):
+    """The same model told in points: whoever is above the threshold responds; no print of its own was found."""
+    control_mean = 10 + sd * special.ndtri(FURUKAWA["baseline"])
+    found = share_above(FURUKAWA["smd"], change=10, control_mean=control_mean, sd=sd)
+    assert found.control == pytest.approx(FURUKAWA["baseline"], rel=1e-12)
+    assert 1 / found.difference == pytest.approx(FURUKAWA["printed"], rel=1e-7)
 
 
 def test_furukawa_against_simulated_responders():

@@ -42,7 +42,7 @@ def test_the_answer_shows_what_stands_beside_and_against_it(evidence):
     assert heard["most2023.new_knee_pain.female.104w"] == "no_difference"
     assert heard["finnoff2011.new_pfp"] == heard["herbst2015.new_pfp"] == "less"
     assert heard["neal2019.new_pfp.adolescents"] == "less"
-    assert "3 found less of it in the exposed" in found.caveats[0]
+    assert "3 found less of it with weaker hips" in found.caveats[0]
     assert "7 found no association" in found.caveats[0]
 
 
@@ -83,16 +83,16 @@ def test_the_scenario_is_called_one(evidence):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"sex": "male"}, "the only study (MOST 2023, men) found no association"),
-        ({"outcome": "new"}, "the only study (MOST 2023, women) found no association"),
-        ({"sex": "male", "outcome": "new"}, "the only study (MOST 2023, men) found no association"),
+        ({"sex": "male"}, "the only study, MOST 2023 (men), found no association"),
+        ({"outcome": "new"}, "the only study, MOST 2023 (women), found no association"),
+        ({"sex": "male", "outcome": "new"}, "the only study, MOST 2023 (men), found no association"),
         ({"population": "runners"}, "no result on worsening of knee pain in women (runners) is in the tables"),
-        ({"population": "runners", "outcome": "new"}, "Thijs 2011, women found no association"),
-        ({"population": "novice runners", "outcome": "new"}, "Ramskov 2015, people found more of it in the exposed"),
-        ({"population": "adolescent_athletes", "outcome": "new"}, "found less of it in the exposed"),
+        ({"population": "runners", "outcome": "new"}, "Thijs 2011 (women) found no association"),
+        ({"population": "novice runners", "outcome": "new"}, "Ramskov 2015 (people) found more of it with weaker hips"),
+        ({"population": "adolescent_athletes", "outcome": "new"}, "found less of it with weaker hips"),
         ({"quartile": "second"}, "MOST 2023 prints no ratio for hip abductor strength in the second quarter"),
         ({"quartile": "highest"}, "is the group that the others are compared with"),
-        ({"sex": "mixed"}, "MOST 2023, women found more of it in the exposed; MOST 2023, men found no association"),
+        ({"sex": "mixed"}, "MOST 2023 (women) found more of it with weaker hips; MOST 2023 (men) found no association"),
         ({"population": "people"}, "found"),
     ],
 )
@@ -148,6 +148,15 @@ def test_unknown_words_name_those_there_are(evidence, asked, said):
     with pytest.raises(InputError) as caught:
         personal_risk(evidence, **(WOMEN | asked))
     assert said in str(caught.value)
+
+
+def test_a_ratio_printed_the_other_way_round_is_shown_both_ways(evidence):
+    text = as_text(personal_risk(evidence, **WOMEN))
+    assert (
+        "less of it with weaker hips; OR 0.19 (0.05 to 0.68), turned round from the printed 5.35 (1.46 to 19.53)"
+        in text
+    )
+    assert "SMD −0.71 (−1.04 to −0.39), turned round from the printed 0.71 (0.39 to 1.04)" in text
 
 
 def test_no_text_calls_odds_a_risk(evidence):

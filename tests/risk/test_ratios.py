@@ -24,6 +24,13 @@ def test_petrosino_2013_as_cochrane_teaches_it():
     assert [round(1000 * x) for x in (risks.ci.low, risks.ci.high)] == [311, 471]
 
 
+@pytest.mark.parametrize(("baseline", "printed"), [(0.18, (1.84, 1.65, 2.03)), (0.68, (1.22, 1.18, 1.25))])
+def test_zhang_and_yu_1998_as_wang_2013_applies_it_to_szal_1999(baseline, printed):
+    """Journal of Statistical Software 55(5), section 4: adjusted odds ratio of a long first stage of labour."""
+    found = convert_effect("OR", "RR", 2.25, 1.92, 2.63, baseline=baseline)
+    assert tuple(round(x, 2) for x in (found.value, found.ci.low, found.ci.high)) == printed
+
+
 @given(ratio=ratios, baseline=risks)
 def test_zhang_and_yu_1998_formula(ratio, baseline):
     expected = ratio / (1 - baseline + baseline * ratio)

@@ -10,7 +10,18 @@ from typer.testing import CliRunner
 from hipevidence.cli import app
 
 WOMEN = ("--sex", "female", "--outcome", "worsening", "--quartile", "lowest")
-KEYS = ["model", "asked", "answer", "statement", "reasons", "relative", "absolute", "evidence", "caveats"]
+KEYS = [
+    "model",
+    "asked",
+    "answer",
+    "statement",
+    "reasons",
+    "relative",
+    "dose_response",
+    "absolute",
+    "evidence",
+    "caveats",
+]
 AT_BASELINE = [
     "baseline",
     "baseline_kind",

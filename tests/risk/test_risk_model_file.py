@@ -7,7 +7,7 @@ import pytest
 from hipevidence.errors import EvidenceError, InputError
 from hipevidence.evidence import load_evidence, validate
 from hipevidence.evidence.risk_models import find_risk_model
-from hipevidence.personal_risk import personal_risk
+from hipevidence.personal_risk import as_text, personal_risk
 from tests.support import Tiny, study
 
 MODEL = """\
@@ -86,6 +86,13 @@ def test_a_ratio_printed_the_other_way_round_is_turned(folder):
     found = personal_risk(folder(effect_sign="-1"), **ASKED)
     assert found.relative.effect == pytest.approx(1.25)
     assert (found.relative.ci.low, found.relative.ci.high) == pytest.approx((1 / 1.28, 2))
+
+
+def test_a_model_says_in_its_own_words_who_is_exposed(folder):
+    asked = ASKED | {"quartile": "none"}
+    assert "in the exposed" in as_text(personal_risk(folder(finding="decreases"), **asked))
+    named = MODEL.replace("levels =", 'exposed = "more tea"\nlevels =')
+    assert "found less of it with more tea" in as_text(personal_risk(folder(named, finding="decreases"), **asked))
 
 
 def test_another_coverage_is_kept(folder):

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hipevidence.risk.dose_response import DoseStudy, covariance, dose_response, quadratic
+from hipevidence.risk.dose_response import (
+    DoseStudy,
+    covariance,
+    dose_response,
+    quadratic,
+    restricted_cubic_spline,
+    spline_knots,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +66,7 @@ def comparisons() -> Iterator[Comparison]:
         )
     yield from corrected(breast, rohan["greenland_longnecker"])
     yield from six_studies(values["alcohol_cvd"])
+    yield from eight_cohorts(values["alcohol_crc"])
 
 
 def corrected(study: DoseStudy, expected: dict[str, Any]) -> Iterator[Comparison]:
@@ -99,6 +107,36 @@ def six_studies(values: dict[str, Any]) -> Iterator[Comparison]:
         "quadratic: curve with limits",
         [curve.ratio, curve.ci.low, curve.ci.high],
         [expected["ratio"], expected["low"], expected["high"]],
+    )
+
+
+def eight_cohorts(values: dict[str, Any]) -> Iterator[Comparison]:
+    """Yield what the article on dosresmeta prints on eight cohorts: a straight line and a spline."""
+    tables = [dict(one) for one in values["tables"]]
+    studies = [DoseStudy(ratio=np.exp(cells.pop("log_ratio")), **cells) for cells in tables]
+    line, spline, curves = (values["jss"][name] for name in ("linear", "spline", "curves"))
+    straight = dose_response(studies)
+    curve = straight.curve([12.0])
+    yield (
+        "eight cohorts, linear: ratio and limits",
+        [curve.ratio, curve.ci.low, curve.ci.high],
+        np.reshape(line["ratio_per_12"], (3, 1)),
+    )
+    knots = spline_knots(np.concatenate([one.dose for one in studies]), len(spline["knots_at_percent"]))
+    bent = dose_response(studies, basis=restricted_cubic_spline(knots))
+    yield (
+        "eight cohorts, spline of four knots: coefficients and errors",
+        [*bent.coefficients, *bent.standard_errors],
+        [*spline["coefficients"], *spline["standard_errors"]],
+    )
+    names = ("chi2", "q", "q_p_value", "log_likelihood")
+    found, printed = [getattr(bent, name) for name in names], [spline[name] for name in names]
+    yield ("eight cohorts, spline: chi-squared, Q, its P, log-likelihood", found, printed)
+    curve = bent.curve(curves["dose"])
+    yield (
+        "eight cohorts, spline: curve with limits",
+        np.column_stack([curve.ratio, curve.ci.low, curve.ci.high]),
+        curves["spline"],
     )
 
 
