@@ -312,7 +312,7 @@ def _quantity(text: str, low: str, top: str | None, start: int, end: int) -> Qua
     value = number(low)
     if YEAR.fullmatch(low) and top is None and not COUNTED.match(text[end:]):
         unit, length = "year", 0
-    if unit in {"", "points", "percent", "weeks", "length"}:
+    if unit in {"", "points", "percent", "length"}:
         unit = _unit_before(text[:start], unit)
     return Quantity(
         value,
