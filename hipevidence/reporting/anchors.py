@@ -13,6 +13,11 @@ def studies_anchor(question_id: str) -> str:
     return f"studies-{question_id}"
 
 
+def certainty_anchor(question_id: str) -> str:
+    """Return the anchor of the part on how certain the answer to a question is."""
+    return f"certainty-{question_id}"
+
+
 def missing_anchor(question_id: str) -> str:
     """Return the anchor of the table of rows that fit a question but did not enter."""
     return f"missing-{question_id}"

@@ -9,7 +9,7 @@ from hipevidence.reporting.anchors import question_anchor
 from hipevidence.reporting.limits import limits, overview
 from hipevidence.reporting.methods import method_references, methods
 from hipevidence.reporting.model import ReportModel
-from hipevidence.reporting.parts import question_parts, sections
+from hipevidence.reporting.parts import OPENING, SECTIONS, question_parts, sections
 from hipevidence.reporting.questions import question_section
 from hipevidence.reporting.sources import anchors, data_tables, provenance, references
 from hipevidence.reporting.statements import verdict_groups
@@ -54,7 +54,7 @@ def build_report(
     questions = tuple(
         question_section(each, figures.get(each.question.id), question_parts(evidence, each)) for each in syntheses
     )
-    chapters = sections(evidence, syntheses, verdicts)
+    opening, chapters = (sections(evidence, syntheses, verdicts, which) for which in (OPENING, SECTIONS))
     parts = (*(part for question in questions for part in question.parts), *chapters)
     passages = methods(syntheses, (part.id for part in parts))
     return ReportModel(
@@ -65,6 +65,7 @@ def build_report(
         limits=limits(evidence, syntheses),
         overview=overview(syntheses),
         questions=questions,
+        opening=opening,
         sections=chapters,
         data=data_tables(evidence, syntheses),
         references=references(evidence),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table, or one link.
+    """One cell of a table, one sentence, or one link.
 
     Attributes
     ----------
@@ -19,10 +19,13 @@ class Cell:
         What it says.
     href
         Where it leads: ``#id`` of another place in the report, an http(s) address, or ``""``.
+    pieces
+        The same in pieces, where only some of its words lead somewhere.
     """
 
     text: str
     href: str = ""
+    pieces: tuple[Cell, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,14 +72,37 @@ class Row:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote of a table: its anchor, its mark and what it says."""
+
+    id: str
+    mark: str
+    said: Cell
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its caption; ``note`` explains what the headings cannot."""
+    """A table with its caption.
+
+    Attributes
+    ----------
+    id, caption, columns, rows
+        Anchor, heading and content.
+    note
+        What the headings cannot explain.
+    footnotes
+        What single cells need explained; their marks lead here.
+    reflows
+        Whether each row becomes a card on a narrow screen; other tables scroll there.
+    """
 
     id: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    footnotes: tuple[Footnote, ...] = ()
+    reflows: bool = False
 
     def resting_on(self, anchor: str, column: int) -> Table:
         """Return the table with the cells of a column leading to the rows that its numbers rest on."""
@@ -259,6 +285,8 @@ class ReportModel:
         Head of the first page.
     lead
         What the report says in a few sentences.
+    opening
+        What stands before the statements, such as the summary of findings.
     groups
         What we can say today: statements by verdict.
     limits, overview
@@ -289,6 +317,7 @@ class ReportModel:
     methods: tuple[Passage, ...]
     method_references: tuple[Reference, ...]
     provenance: Table
+    opening: tuple[Part, ...] = ()
     sections: tuple[Part, ...] = ()
 
     @property

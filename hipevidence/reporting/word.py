@@ -57,7 +57,9 @@ def word(report: ReportModel) -> bytes:
         ) from error
     page = WordPage(report.title, dict(zip((each.id for each in report.figures), as_png(report), strict=True)))
     _front(page, report)
-    page.heading("What we can say today", 1, "today")
+    for part in report.opening:
+        _part(page, part, 1)
+    page.heading("Statement by statement", 1, "statements")
     for group in report.groups:
         _group(page, group)
     page.heading("The questions", 1, "questions")
@@ -103,7 +105,8 @@ def _front(page: WordPage, report: ReportModel) -> None:
     page.paragraphs(report.lead)
     page.links(
         (
-            ("What we can say today", "#today"),
+            *((part.title, f"#{part.id}") for part in report.opening),
+            ("Statement by statement", "#statements"),
             ("The questions", "#questions"),
             *((section.title, f"#{section.id}") for section in report.questions),
             *((part.title, f"#{part.id}") for part in report.sections),

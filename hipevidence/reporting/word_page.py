@@ -130,6 +130,10 @@ class WordPage:
                 if flush:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.paragraph(it.note, muted=True)
+        for note in it.footnotes:
+            paragraph = self._document.add_paragraph(style=NOTE)
+            self._anchor(paragraph, note.id)
+            self._add(paragraph, Cell("", pieces=(Cell(f"{note.mark} "), note.said)))
 
     def picture(self, it: Figure) -> None:
         """Add a picture with what it shows in words, and its caption."""
@@ -170,6 +174,10 @@ class WordPage:
 
     def _add(self, paragraph: Paragraph, cell: Cell, *, strong: bool = False) -> None:
         """Add words to a paragraph, as a link where they lead somewhere."""
+        for piece in cell.pieces:
+            self._add(paragraph, piece, strong=strong)
+        if cell.pieces:
+            return
         run = paragraph.add_run(cell.text)
         run.bold = strong or None
         if not cell.href:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hipevidence.reporting.parts.certainty import certainty_part
+from hipevidence.reporting.parts.findings import findings_part
 from hipevidence.reporting.parts.multiverse import multiverse_part
 from hipevidence.reporting.parts.network import network_section
 from hipevidence.reporting.parts.people import people_part
@@ -33,6 +34,8 @@ QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (
     small_studies_part,
     write_up_part,
 )
+#: Before the statements.
+OPENING: Final[tuple[Section, ...]] = (findings_part,)
 SECTIONS: Final[tuple[Section, ...]] = (network_section,)
 
 
@@ -42,7 +45,9 @@ def question_parts(evidence: Evidence, synthesis: Synthesis) -> tuple[Part, ...]
     return tuple(part for part in found if part is not None)
 
 
-def sections(evidence: Evidence, syntheses: tuple[Synthesis, ...], verdicts: tuple[Verdict, ...]) -> tuple[Part, ...]:
-    """Return what concerns more than one question, in page order."""
-    found = (build(evidence, syntheses, verdicts) for build in SECTIONS)
+def sections(
+    evidence: Evidence, syntheses: tuple[Synthesis, ...], verdicts: tuple[Verdict, ...], which: tuple[Section, ...]
+) -> tuple[Part, ...]:
+    """Return what concerns more than one question, ``OPENING`` or ``SECTIONS``, in page order."""
+    found = (build(evidence, syntheses, verdicts) for build in which)
     return tuple(part for part in found if part is not None)
