@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+#: Where the smallest differences that matter stand with their sources.
+MCID_ANCHOR: Final = "smallest-differences"
+
 
 def question_anchor(question_id: str) -> str:
     """Return the anchor of a question's section."""

@@ -100,7 +100,7 @@ class Table:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    note: str = ""
+    note: str | Cell = ""
     footnotes: tuple[Footnote, ...] = ()
     reflows: bool = False
 
@@ -126,7 +126,7 @@ class Fact:
 
     name: str
     value: Cell
-    note: str = ""
+    note: Cell
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Reason:
     """Why a verdict is not better than it is: the code of the comparison that failed, and a sentence."""
 
     code: str
-    sentence: str
+    sentence: Cell
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -164,8 +164,8 @@ class ClaimCard:
         One a failed comparison.
     carried
         The sentence the evidence does carry.
-    basis
-        How much stands behind it, in words.
+    basis, basis_id
+        How much stands behind it, in words; anchor of that.
     rests_on
         The questions, published pooled results and rows behind it, as links.
     """
@@ -176,8 +176,9 @@ class ClaimCard:
     statement: str
     badge: Badge
     reasons: tuple[Reason, ...]
-    carried: str
+    carried: Cell
     basis: str
+    basis_id: str
     rests_on: tuple[Cell, ...]
 
 
@@ -201,7 +202,7 @@ class Part:
     id, title
         Anchor and heading.
     paragraphs
-        What it says, main sentence first.
+        What it says, main sentence first. In parts of a question, numbers of a plain text lead to the question's rows.
     figures, tables
         What it shows.
     parts
@@ -210,7 +211,7 @@ class Part:
 
     id: str
     title: str
-    paragraphs: tuple[str, ...] = ()
+    paragraphs: tuple[str | Cell, ...] = ()
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -247,7 +248,7 @@ class QuestionSection:
     id: str
     title: str
     plain: str
-    answer: tuple[str, ...]
+    answer: tuple[Cell, ...]
     facts: tuple[Fact, ...]
     figure: Figure | None
     studies: Table | None
@@ -269,10 +270,11 @@ class Reference:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Passage:
-    """A headed passage of prose."""
+    """A headed passage of prose, and its anchor where links lead to it."""
 
     title: str
     paragraphs: tuple[str, ...]
+    id: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -307,9 +309,9 @@ class ReportModel:
 
     title: str
     subtitle: str
-    lead: tuple[str, ...]
+    lead: tuple[Cell, ...]
     groups: tuple[VerdictGroup, ...]
-    limits: Passage
+    limits: Part
     overview: Table
     questions: tuple[QuestionSection, ...]
     data: tuple[Table, ...]

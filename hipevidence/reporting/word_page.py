@@ -63,28 +63,29 @@ class WordPage:
         """Add a heading, ``level`` 1 being a chapter, that links may lead to."""
         self._anchor(self._document.add_heading(text, level), anchor)
 
-    def paragraph(self, text: str, *, strong: bool = False, muted: bool = False) -> None:
+    def paragraph(self, text: str | Cell, *, strong: bool = False, muted: bool = False) -> None:
         """Add a paragraph."""
         paragraph = self._document.add_paragraph(style=NOTE if muted else None)
-        paragraph.add_run(text).bold = strong or None
+        self._add(paragraph, _cell(text), strong=strong)
 
-    def paragraphs(self, texts: Iterable[str]) -> None:
+    def paragraphs(self, texts: Iterable[str | Cell]) -> None:
         """Add paragraphs."""
         for text in texts:
             self.paragraph(text)
 
-    def bullet(self, text: str) -> None:
+    def bullet(self, text: str | Cell) -> None:
         """Add an item of a list."""
-        self._document.add_paragraph(text, style="List Bullet")
+        self._add(self._document.add_paragraph(style="List Bullet"), _cell(text))
 
     def links(self, entries: Iterable[tuple[str, str]]) -> None:
         """Add a list of links, such as the contents."""
         for text, href in entries:
             self._add(self._document.add_paragraph(style="List Bullet"), Cell(text, href))
 
-    def linked(self, cells: Iterable[Cell]) -> None:
+    def linked(self, cells: Iterable[Cell], anchor: str) -> None:
         """Add linked words in one paragraph."""
         paragraph = self._document.add_paragraph()
+        self._anchor(paragraph, anchor)
         for number, cell in enumerate(cells):
             if number:
                 paragraph.add_run("; ")
@@ -104,7 +105,7 @@ class WordPage:
             return
         table = self._document.add_table(len(facts), 3, style="Table Grid")
         for row, fact in zip(table.rows, facts, strict=True):
-            self._fill(row, (Cell(fact.name), fact.value, Cell(fact.note)), strong=lambda place: place == 1)
+            self._fill(row, (Cell(fact.name), fact.value, fact.note), strong=lambda place: place == 1)
         self._document.add_paragraph()
 
     def table(self, it: Table) -> None:
@@ -191,6 +192,10 @@ class WordPage:
         run._r.style = self._link
         link.append(run._r)
         paragraph._p.append(link)
+
+
+def _cell(text: str | Cell) -> Cell:
+    return text if isinstance(text, Cell) else Cell(text)
 
 
 def _all(_: int) -> bool:

@@ -181,7 +181,8 @@ def test_nothing_found_nothing_summed_up(bare_evidence: Evidence) -> None:
         ),
         ("Qiu 2023, 1,502 of 1,960 people, VAS 0-10, C19, k − 1.", ["1,502 of 1,960"]),
         ("92% (72% to 98%) and I² 58%; −∞ to 3", ["92% (72% to 98%)", "58%", "−∞ to 3"]),
-        ("vas_0_10 and tau2", []),
+        ("vas_0_10 and tau2, RoB 2", []),
+        ("81 of 100 (95% CI 28 to 99); 95% CI 1 to 2", ["81 of 100 (95% CI 28 to 99)", "95% CI 1 to 2"]),
     ],
 )
 def test_numbers_of_a_sentence_are_told_from_names_and_years(text: str, linked: list[str]) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hipevidence.reporting.anchors import studies_anchor
+from hipevidence.reporting.numbers import leading_part
 from hipevidence.reporting.parts.certainty import certainty_part
 from hipevidence.reporting.parts.findings import findings_part
 from hipevidence.reporting.parts.multiverse import multiverse_part
@@ -42,7 +44,8 @@ SECTIONS: Final[tuple[Section, ...]] = (network_section,)
 def question_parts(evidence: Evidence, synthesis: Synthesis) -> tuple[Part, ...]:
     """Return what other rooms add to the answer of one question, in page order."""
     found = (build(evidence, synthesis) for build in QUESTION_PARTS)
-    return tuple(part for part in found if part is not None)
+    rows = studies_anchor(synthesis.question.id) if synthesis.rows else ""
+    return tuple(leading_part(part, rows) for part in found if part is not None)
 
 
 def sections(

@@ -18,7 +18,7 @@ from hipevidence.reporting.averages import NO_DIFFERENCE, standing
 from hipevidence.reporting.differences import behind
 from hipevidence.reporting.limits import MEASURES
 from hipevidence.reporting.model import Cell, Column, Footnote, Part, Row, Table
-from hipevidence.reporting.numbers import leading
+from hipevidence.reporting.numbers import joined, leading
 from hipevidence.reporting.parts.certainty import UNSIGNED
 from hipevidence.reporting.text import capital, lower, tidy
 from hipevidence.synthesis.wording import value_text
@@ -120,17 +120,16 @@ def _title(group: list[Synthesis]) -> str:
 
 def _row(evidence: Evidence, synthesis: Synthesis, rating: Rating, notes: _Notes) -> Row:
     outcome, anchor = _outcome(evidence, synthesis), studies_anchor(synthesis.question.id)
+    counted = f"{people(synthesis.rows) or 'people not printed'} ({fmt.count(len(synthesis.rows))})"
+    studied = Cell(counted, f"#{anchor}") if synthesis.rows else Cell("none")
     result = synthesis.primary.result
     if result is None:
-        said = Cell(answer(synthesis)[0])
-        return Row(
-            (outcome, Cell(fmt.count(len(synthesis.rows))), *(Cell(fmt.DASH),) * 4, _certainty(rating, notes), said)
-        )
-    counted = f"{people(synthesis.rows) or 'people not printed'} ({fmt.count(len(synthesis.rows))})"
+        said = answer(synthesis)[0]
+        return Row((outcome, studied, *(Cell(fmt.DASH),) * 4, _certainty(rating, notes), said))
     return Row(
         (
             outcome,
-            Cell(counted, f"#{anchor}"),
+            studied,
             _effect(synthesis, result, notes),
             *_absolute(evidence, synthesis, result, notes),
             _certainty(rating, notes),
@@ -142,17 +141,12 @@ def _row(evidence: Evidence, synthesis: Synthesis, rating: Rating, notes: _Notes
 def _lines(*cells: Cell) -> Cell:
     """Return cells one below the other as one cell."""
     broken = [Cell("\n") if place % 2 else cells[place // 2] for place in range(2 * len(cells) - 1)]
-    return _joined(*broken)
-
-
-def _joined(*cells: Cell) -> Cell:
-    pieces = tuple(piece for cell in cells for piece in (cell.pieces or (cell,)))
-    return Cell("".join(piece.text for piece in pieces), pieces=pieces)
+    return joined(*broken)
 
 
 def _marked(cell: Cell, *marks: Cell) -> Cell:
     """Return a cell with the marks of its footnotes, held on the line of its last word."""
-    return _joined(cell, *(piece for mark in marks for piece in (Cell(fmt.NO_BREAK), mark)))
+    return joined(cell, *(piece for mark in marks for piece in (Cell(fmt.NO_BREAK), mark)))
 
 
 # ------------------------------------------------------------------ what was measured
@@ -186,7 +180,7 @@ def _effect(synthesis: Synthesis, result: PoolResult, notes: _Notes) -> Cell:
     lines = [_linked(synthesis, main), Cell(measure)]
     nulls = nulls_analysis(synthesis)
     if nulls is not None and nulls.result is not None and nulls.zero_rows:
-        lines.append(_joined(Cell("known nulls as zero: "), _linked(synthesis, nulls)))
+        lines.append(joined(Cell("known nulls as zero: "), _linked(synthesis, nulls)))
     if question.not_for_print:
         lines[0] = _marked(lines[0], notes.mark(f"Not for print: {question.not_for_print}.", ""))
     return _lines(*(line for line in lines if line.text)) if result.ci.exists else lines[0]
