@@ -92,6 +92,7 @@ def overview(syntheses: tuple[Synthesis, ...]) -> Table:
             Column("Eligible, not read", "number", 0.8),
         ),
         rows=tuple(_line(synthesis) for synthesis in syntheses),
+        reflows=True,
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Literal
 
+from hipevidence.format import DASH
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cell:
@@ -66,7 +68,9 @@ class Row:
     strong: bool = False
 
     def leading_to(self, anchor: str, column: int) -> Row:
-        """Return the row with one of its cells leading to a place of the report."""
+        """Return the row with one of its cells leading to a place of the report, unless nothing stands in it."""
+        if self.cells[column].text == DASH:
+            return self
         changed = dataclasses.replace(self.cells[column], href=f"#{anchor}")
         return dataclasses.replace(self, cells=(*self.cells[:column], changed, *self.cells[column + 1 :]))
 

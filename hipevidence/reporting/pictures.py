@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from hipevidence.synthesis import Synthesis
 
-#: Inches below which a picture keeps its own size on the page.
-SMALL: Final = 5.5
+#: Inches below which a picture keeps about its own size on the page.
+SIZES: Final = {"small": 5.5, "medium": 7.0}
 _SVG: Final = "http://www.w3.org/2000/svg"
 _XLINK_HREF: Final = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
@@ -64,8 +64,9 @@ def embed(figure: Drawing, key: str, title: str, alt: str) -> Figure:
     said = tidy(alt)
     prefix = "p" + hashlib.sha256(key.encode()).hexdigest()[:6]
     markup = compact(svg(figure, title, said, key=key).decode(), prefix)
-    if figure.get_figwidth() < SMALL:
-        markup = markup.replace("<svg ", '<svg class="small" ', 1)
+    size = next((name for name, inches in SIZES.items() if figure.get_figwidth() < inches), "")
+    if size:
+        markup = markup.replace("<svg ", f'<svg class="{size}" ', 1)
     return Figure(f"figure-{key}", title, said, f"figures/{name}.svg", markup)
 
 
