@@ -98,12 +98,13 @@ def overview(syntheses: tuple[Synthesis, ...]) -> Table:
 
 def _line(synthesis: Synthesis) -> Row:
     question = synthesis.question
+    rows = f"#{studies_anchor(question.id)}" if synthesis.rows else ""
     return Row(
         (
             Cell(tidy(question.title), f"#{question_anchor(question.id)}"),
-            Cell(_estimate(synthesis.primary), f"#{studies_anchor(question.id)}" if synthesis.rows else ""),
+            Cell(_estimate(synthesis.primary), rows),
             _nulls(synthesis),
-            Cell(fmt.count(len(synthesis.rows))),
+            Cell(fmt.count(len(synthesis.rows)), rows),
             Cell(MEASURES.get(question.measure, question.measure)),
             Cell(fmt.count(len(synthesis.awaiting)), f"#{missing_anchor(question.id)}" if synthesis.awaiting else ""),
         )

@@ -71,6 +71,9 @@ def test_every_row_that_is_shown_leads_to_the_table_of_rows_and_from_there_to_it
     assert {href for found in sources.values() for href in found if href.startswith("#")} <= references
 
 
+NONE = re.compile(r"^0$")  # how many there are of what is not there: nothing to lead to
+
+
 class LooseNumbers(HTMLParser):
     """Sentences of a page with numbers that stand in no link, in the places where results are told."""
 
@@ -99,7 +102,12 @@ class LooseNumbers(HTMLParser):
         tags = {tag for tag, _ in self.open}
         classes = frozenset().union(*(names for _, names in self.open))
         in_table = "table" in tags and "cards" not in classes  # there a line's link is the link of its numbers
-        if classes & self.PLACES and not tags & (self.SILENT | {"a"}) and not in_table and FIGURE.search(data):
+        if (
+            classes & self.PLACES
+            and not tags & (self.SILENT | {"a"})
+            and not in_table
+            and FIGURE.search(NONE.sub("", data))
+        ):
             self.found.append(" ".join(data.split()))
 
 
