@@ -14,19 +14,20 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
-from hipevidence.reporting.model import Cell
+from hipevidence.reporting.model import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from docx.text.paragraph import Paragraph
 
-    from hipevidence.reporting.model import Fact, Figure, Reference, Table
+    from hipevidence.reporting.model import Fact, Figure, Reference
 
 INK: Final = RGBColor(0x1B, 0x24, 0x30)
 MUTED: Final = RGBColor(0x56, 0x61, 0x71)
 ACCENT: Final = RGBColor(0x0B, 0x5A, 0x6B)
 FONT: Final = "Calibri"
+LANGUAGE: Final = "en-GB"
 #: Our own styles, so that whoever edits can change all of a kind at once.
 NOTE, IN_TABLE, LINK = "Note", "Table Text", "Hyperlink"
 TEXT_WIDTH: Final = Mm(210 - 2 * 19)
@@ -101,12 +102,10 @@ class WordPage:
 
     def facts(self, facts: tuple[Fact, ...]) -> None:
         """Add headline figures as a table of three columns."""
-        if not facts:
-            return
-        table = self._document.add_table(len(facts), 3, style="Table Grid")
-        for row, fact in zip(table.rows, facts, strict=True):
-            self._fill(row, (Cell(fact.name), fact.value, fact.note), strong=lambda place: place == 1)
-        self._document.add_paragraph()
+        if facts:
+            columns = (Column("Figure", "label"), Column("Value"), Column("To know about it"))
+            rows = tuple(Row((Cell(fact.name), fact.value, fact.note), strong=True) for fact in facts)
+            self.table(Table("", "Headline figures", columns, rows))
 
     def table(self, it: Table) -> None:
         """Add a table under its caption; the head repeats on every page, and no row is torn apart."""
@@ -120,10 +119,10 @@ class WordPage:
             column.width = width
         right = [column.kind == "number" for column in it.columns]
         head, *rows = table.rows
-        self._fill(head, [Cell(column.title) for column in it.columns], strong=_all)
+        self._fill(head, [Cell(column.title) for column in it.columns], strong=True)
         head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for row, content in zip(rows, it.rows, strict=True):
-            self._fill(row, content.cells, strong=_all if content.strong else _none, anchor=content.id)
+            self._fill(row, content.cells, strong=content.strong, anchor=content.id)
         for row in table.rows:
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for cell, width, flush in zip(row.cells, widths, right, strict=True):
@@ -147,14 +146,14 @@ class WordPage:
         caption = self._document.add_paragraph(it.title, style="Caption")
         self._anchor(caption, it.id)
 
-    def _fill(self, row: Any, cells: Iterable[Cell], *, strong: Callable[[int], bool], anchor: str = "") -> None:
+    def _fill(self, row: Any, cells: Iterable[Cell], *, strong: bool, anchor: str = "") -> None:
         """Write into the cells of a row."""
         for place, (box, cell) in enumerate(zip(row.cells, cells, strict=True)):
             paragraph = box.paragraphs[0]
             paragraph._p.style = self._in_table
             if place == 0:
                 self._anchor(paragraph, anchor)
-            self._add(paragraph, cell, strong=strong(place))
+            self._add(paragraph, cell, strong=strong)
 
     # -------------------------------------------------------------- links
 
@@ -198,21 +197,13 @@ def _cell(text: str | Cell) -> Cell:
     return text if isinstance(text, Cell) else Cell(text)
 
 
-def _all(_: int) -> bool:
-    return True
-
-
-def _none(_: int) -> bool:
-    return False
-
-
 def _widths(shares: list[float]) -> list[Emu]:
     return [Emu(int(TEXT_WIDTH * share / sum(shares))) for share in shares]
 
 
 def _describe(document: Any, title: str) -> None:
     about = document.core_properties
-    about.title, about.author, about.comments, about.language = title, "", "", "en-GB"
+    about.title, about.author, about.comments, about.language = title, "", "", LANGUAGE
     about.created = about.modified = NO_DAY
 
 
@@ -224,9 +215,8 @@ def _set_up(document: Any) -> None:
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(10.5)
     normal.paragraph_format.space_after = Pt(6)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "en-GB")
-    normal.element.get_or_add_rPr().append(language)
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
     for name in ("Title", "Caption", *(f"Heading {level}" for level in range(1, 6))):
         style = document.styles[name]
         style.font.name, style.font.color.rgb = FONT, INK

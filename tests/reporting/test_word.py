@@ -99,8 +99,15 @@ def test_every_table_stands_under_its_caption_with_all_cells(document: Any, repo
 
 
 def test_heads_of_tables_repeat_and_no_row_is_torn(document: Any, report: ReportModel) -> None:
-    assert len(elements(document, "w:tblHeader")) == len(all_tables(report)) + 1  # and the input files
+    facts = [question for question in report.questions if question.facts]
+    assert len(elements(document, "w:tblHeader")) == len(all_tables(report)) + len(facts) + 1  # and the input files
+    assert len(elements(document, "w:tbl")) == len(elements(document, "w:tblHeader"))
     assert len(elements(document, "w:cantSplit")) >= sum(len(each.rows) + 1 for each in all_tables(report))
+
+
+def test_it_says_in_which_language_it_is(document: Any) -> None:
+    assert {one.get(qn("w:val")) for one in document.styles.element.iter(qn("w:lang"))} == {"en-GB"}
+    assert document.core_properties.language == "en-GB"
 
 
 def test_pictures_say_what_they_show(document: Any, report: ReportModel) -> None:
