@@ -56,7 +56,7 @@ def build_report(
         question_section(each, figures.get(each.question.id), question_parts(evidence, each)) for each in syntheses
     )
     opening, chapters = (sections(evidence, syntheses, verdicts, which) for which in (OPENING, SECTIONS))
-    parts = (*(part for question in questions for part in question.parts), *chapters)
+    parts = (*(part for question in questions for part in question.parts), *opening, *chapters)
     passages = methods(syntheses, (part.id for part in parts))
     return ReportModel(
         title=TITLE,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MCID_TITLE: Final = "Smallest difference that matters"
 #: Headings of what parts of the report did, by the beginning of their anchors.
 PARTS: Final = {
+    "certainty": "How certain an answer is",
+    "findings": "Summary of findings",
     "words": "Results that stand apart",
     "multiverse": "Every defensible analysis",
     "small": "Few and small studies",
