@@ -24,7 +24,7 @@ MCID_TITLE: Final = "Smallest difference that matters"
 #: Headings of what parts of the report did, by the beginning of their anchors.
 PARTS: Final = {
     "certainty": "How certain an answer is",
-    "findings": "Summary of findings",
+    "findings": "How findings are summed up",
     "words": "Results that stand apart",
     "multiverse": "Every defensible analysis",
     "small": "Few and small studies",

@@ -242,6 +242,14 @@ def test_a_statement_is_found_by_what_it_says(report: Page, hostile_texts: tuple
     expect(report.locator("#claim-C01")).to_be_in_viewport()
 
 
+def test_a_number_in_a_sentence_leads_to_the_rows_behind_it(report: Page) -> None:
+    question = report.locator(".question").first
+    question.locator(".answer a").first.click()
+    expect(report.locator("#studies-nap\\.sleepiness tbody tr").first).to_be_in_viewport()
+    question.locator(".answer a[href^='#missing-']").first.click()
+    expect(report.locator("#missing-nap\\.sleepiness tbody tr").first).to_be_in_viewport()
+
+
 def test_what_is_copied_says_what_it_is_about(report: Page) -> None:
     question = report.locator(".question").first
     title, value, note = (
