@@ -259,7 +259,7 @@ class QuestionSection:
     pooled: Table | None
     others: Table | None
     missing: Table | None
-    caveats: tuple[str, ...]
+    caveats: tuple[Cell, ...]
     parts: tuple[Part, ...] = ()
 
 

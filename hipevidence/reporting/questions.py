@@ -55,6 +55,7 @@ def question_section(synthesis: Synthesis, figure: Figure | None, parts: tuple[P
         Everything worded.
     """
     question = synthesis.question
+    rows = studies_anchor(question.id) if synthesis.rows else ""
     return QuestionSection(
         id=question_anchor(question.id),
         title=tidy(question.title),
@@ -66,7 +67,7 @@ def question_section(synthesis: Synthesis, figure: Figure | None, parts: tuple[P
         pooled=_pooled(synthesis) if synthesis.primary.result else None,
         others=differences(synthesis),
         missing=_missing(synthesis) if synthesis.left_out else None,
-        caveats=tuple(tidy(caveat) for caveat in question.caveats),
+        caveats=tuple(leading(tidy(caveat), rows) for caveat in question.caveats),
         parts=parts,
     )
 

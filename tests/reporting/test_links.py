@@ -77,7 +77,7 @@ NONE = re.compile(r"^0$")  # how many there are of what is not there: nothing to
 class LooseNumbers(HTMLParser):
     """Sentences of a page with numbers that stand in no link, in the places where results are told."""
 
-    PLACES = frozenset({"lead", "limits", "answer", "aside", "reasons", "carried", "part", "cards", "footnote"})
+    PLACES = frozenset({"lead", "limits", "answer", "aside", "reasons", "carried", "part", "cards", "note", "caveat"})
     #: What says nothing of a result: headings and captions, names of rows, methods, what another place leads on from.
     SILENT = frozenset({"h2", "h3", "h4", "h5", "caption", "figcaption", "thead", "th", "code", "svg", "script"})
     VOID = frozenset({"br", "meta", "link"})
