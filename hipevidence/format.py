@@ -14,6 +14,7 @@ from hipevidence.interval import Interval
 
 NOT_ESTIMATED = "not estimated"
 DASH = "–"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "−"
 INFINITY = "∞"
 
@@ -22,6 +23,7 @@ __all__ = [
     "INFINITY",
     "MINUS",
     "NOT_ESTIMATED",
+    "NO_BREAK",
     "as_printed",
     "count",
     "coverage",

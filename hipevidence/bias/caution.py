@@ -33,7 +33,7 @@ _LIMITS = {
         "average zero and says nothing about whether any exist."
     ),
     "excess": (
-        "It shows whether more studies are significant than their power allows. It cannot say which ones are wrong, "
+        "It shows whether more studies reach P < 0.05 than their power allows. It cannot say which ones are wrong, "
         "and true differences between studies produce an excess too."
     ),
     "robust_interval": (

@@ -56,13 +56,20 @@ def plain_sentence(synthesis: Synthesis, evidence: Evidence) -> str:
     str
         Who, what, against what, which way, how much and how sure; never surer than :func:`wording` allows.
     """
+    lead, result = plain_lead(synthesis, evidence), synthesis.primary.result
+    if not lead or result is None or math.isnan(synthesis.null_value):
+        return lead
+    return f"{lead} {_size(synthesis, result)}"
+
+
+def plain_lead(synthesis: Synthesis, evidence: Evidence) -> str:
+    """Return the first of the plain sentences: who, what, against what, which way and how sure."""
     result = synthesis.primary.result
     if result is None or math.isnan(result.estimate):
         return ""
     if math.isnan(synthesis.null_value):
         return _share(synthesis, result)
-    sure = wording(rate(evidence, synthesis), synthesis)
-    return f"{_lead(synthesis, result, evidence.vocabulary, sure)} {_size(synthesis, result)}"
+    return _lead(synthesis, result, evidence.vocabulary, wording(rate(evidence, synthesis), synthesis))
 
 
 def _share(synthesis: Synthesis, result: PoolResult) -> str:

@@ -152,18 +152,32 @@ def _people_of(found: CountedRisk) -> tuple[int, int]:
     return count_of(cast("float", risks.baseline), of), count_of(cast("float", risks.risk), of)
 
 
+def counted_columns(found: CountedRisk) -> tuple[str, str, str]:
+    """Return counted risks for a table: without, with, and the difference, each with its interval."""
+    risks, of = found.risks, found.denominator
+    words = counted_words(found)
+    return (
+        f"{words['people_without']} ({_ends(risks.baseline_ci, of)})",
+        f"{words['people_with']} ({_ends(risks.ci, of)})",
+        f"{words['people_difference']} ({_change_ends(found)})",
+    )
+
+
 def _main(found: CountedRisk) -> str:
     risks, of = found.risks, found.denominator
     without, with_it = _people_of(found)
     time = "" if math.isnan(found.time_weeks) else f" within {fmt.time_span(found.time_weeks)}"
-    low, high = risks.difference_ci.low, risks.difference_ci.high
-    ends = " to ".join(_change(limit, of) for limit in ((high, low) if high <= 0 else (low, high)))
     return (
         f"Of {fmt.count(of)} {found.people} with {found.arms[0]}, about {fmt.count(without)} "
         f"({fmt.coverage(risks.ci.level)} CI {_ends(risks.baseline_ci, of)}) had {found.outcome}{time}; with "
         f"{found.arms[1]}, about {fmt.count(with_it)} ({_ends(risks.ci, of)}) of {fmt.count(of)} had: "
-        f"{_more_or_fewer(with_it - without)} ({ends})."
+        f"{_more_or_fewer(with_it - without)} ({_change_ends(found)})."
     )
+
+
+def _change_ends(found: CountedRisk) -> str:
+    low, high = found.risks.difference_ci.low, found.risks.difference_ci.high
+    return " to ".join(_change(limit, found.denominator) for limit in ((high, low) if high <= 0 else (low, high)))
 
 
 def _more_or_fewer(change: int) -> str:

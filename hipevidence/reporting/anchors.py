@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+#: Where the smallest differences that matter stand with their sources.
+MCID_ANCHOR: Final = "smallest-differences"
+
 
 def question_anchor(question_id: str) -> str:
     """Return the anchor of a question's section."""
@@ -11,6 +16,11 @@ def question_anchor(question_id: str) -> str:
 def studies_anchor(question_id: str) -> str:
     """Return the anchor of the table of rows that entered the main analysis of a question."""
     return f"studies-{question_id}"
+
+
+def certainty_anchor(question_id: str) -> str:
+    """Return the anchor of the part on how certain the answer to a question is."""
+    return f"certainty-{question_id}"
 
 
 def missing_anchor(question_id: str) -> str:

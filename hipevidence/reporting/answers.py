@@ -6,6 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
+from hipevidence.reporting.anchors import MCID_ANCHOR, missing_anchor, studies_anchor
+from hipevidence.reporting.differences import behind
+from hipevidence.reporting.model import Cell
+from hipevidence.reporting.numbers import joined, leading
 from hipevidence.reporting.text import tidy
 from hipevidence.synthesis.wording import interval_text, value_text
 
@@ -51,7 +55,7 @@ def studied(synthesis: Synthesis) -> str:
     return f"{results} ({size})" if size else results
 
 
-def answer(synthesis: Synthesis) -> tuple[str, ...]:
+def answer(synthesis: Synthesis) -> tuple[Cell, ...]:
     """Return the sentences that answer a question, one in plain language first.
 
     Parameters
@@ -61,30 +65,41 @@ def answer(synthesis: Synthesis) -> tuple[str, ...]:
 
     Returns
     -------
-    tuple of str
+    tuple of Cell
         What it comes to, the estimate, what its interval includes, size against the smallest difference that matters,
-        what a new setting may show, and what is missing; a sentence that has nothing to say is left out.
+        what a new setting may show, and what is missing; a sentence that has nothing to say is left out. Numbers
+        lead to the rows behind them.
     """
     result = synthesis.primary.result
-    if result is None or not synthesis.rows:
-        return _unanswered(synthesis)
-    sentences = (
-        _in_plain_words(synthesis, result),
-        _main(synthesis, result),
-        _what_the_interval_includes(synthesis, result.ci),
-        _against_mcid(synthesis, result),
-        _new_setting(synthesis, result),
-        *missing_results(synthesis),
+    found = _unanswered(synthesis) if result is None or not synthesis.rows else _answered(synthesis, result)
+    missing = zip(
+        missing_results(synthesis), (missing_anchor(synthesis.question.id), _nulls_anchor(synthesis)), strict=False
     )
-    return tuple(sentence for sentence in sentences if sentence)
+    return tuple(one for one in (*found, *(leading(text, anchor) for text, anchor in missing)) if one.text)
 
 
-def _unanswered(synthesis: Synthesis) -> tuple[str, ...]:
-    why = synthesis.primary.note
-    first = "Nobody can say yet: no result whose figures could be read answers this question."
+def _unanswered(synthesis: Synthesis) -> tuple[Cell, ...]:
+    first = Cell("Nobody can say yet: no result whose figures could be read answers this question.")
     if synthesis.rows:
-        first = f"Nobody can say yet: {studied(synthesis)} could be read, but no estimate was computed."
-    return tuple(sentence for sentence in (first, why, *missing_results(synthesis)) if sentence)
+        first = leading(
+            f"Nobody can say yet: {studied(synthesis)} could be read, but no estimate was computed.",
+            studies_anchor(synthesis.question.id),
+        )
+    return first, Cell(synthesis.primary.note)
+
+
+def _answered(synthesis: Synthesis, result: PoolResult) -> tuple[Cell, ...]:
+    rows = studies_anchor(synthesis.question.id)
+    return (
+        leading(_in_plain_words(synthesis, result), rows),
+        leading(_main(synthesis, result), rows),
+        leading(_what_the_interval_includes(synthesis, result.ci), rows),
+        leading(_against_mcid(synthesis, result), MCID_ANCHOR),
+        joined(
+            leading(_new_setting(synthesis, result), rows),
+            leading(_new_setting_with_nulls(synthesis, result), _nulls_anchor(synthesis)),
+        ),
+    )
 
 
 def _in_plain_words(synthesis: Synthesis, result: PoolResult) -> str:
@@ -173,11 +188,16 @@ def _new_setting(synthesis: Synthesis, result: PoolResult) -> str:
     level = fmt.coverage(prediction.level)
     text = f"In a new, similar setting the true effect is expected at {limits} ({level} prediction interval)"
     crosses = not math.isnan(synthesis.null_value) and prediction.contains(synthesis.null_value)
-    text = f"{text}, a range that includes no effect." if crosses else f"{text}."
+    return f"{text}, a range that includes no effect." if crosses else f"{text}."
+
+
+def _new_setting_with_nulls(synthesis: Synthesis, result: PoolResult) -> str:
     nulls = nulls_analysis(synthesis)
-    if nulls is None or nulls.result is None or not nulls.result.prediction.exists:
-        return text
-    return f"{text} With the known null results as zero it is {interval_text(nulls, nulls.result.prediction)}."
+    if not _new_setting(synthesis, result) or nulls is None or nulls.result is None:
+        return ""
+    if not nulls.result.prediction.exists:
+        return ""
+    return f" With the known null results as zero it is {interval_text(nulls, nulls.result.prediction)}."
 
 
 def missing_results(synthesis: Synthesis) -> tuple[str, ...]:
@@ -204,6 +224,12 @@ def _with_nulls_as_zero(synthesis: Synthesis) -> tuple[str, ...]:
     counted = fmt.plural(len(analysis.zero_rows), "known null result")
     verb = "counts" if len(analysis.zero_rows) == 1 else "count"
     return (f"When {counted} {verb} as zero, the estimate becomes {value}. {analysis.note}".strip(),)
+
+
+def _nulls_anchor(synthesis: Synthesis) -> str:
+    """Return where the rows stand that count as zero; ``""`` where that could not be computed."""
+    analysis = nulls_analysis(synthesis)
+    return "" if analysis is None or analysis.result is None else behind(synthesis, analysis)
 
 
 def nulls_analysis(synthesis: Synthesis) -> Analysis | None:

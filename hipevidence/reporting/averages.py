@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from hipevidence import format as fmt
 from hipevidence.personal_risk.counted import GIVEN_OUT
+from hipevidence.reporting.text import lower
 from hipevidence.risk import count_of, u3
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ NOBODY_COUNTED: Final = (
     "Scores were averaged, and none of these results counts who got better in both groups: how many more of 100 get "
     "better is not known."
 )
+#: Of 100, how many the average person does better than where there is no difference.
+NO_DIFFERENCE: Final = 50
 
 
 def averages(synthesis: Synthesis) -> tuple[str, ...]:
@@ -23,22 +26,38 @@ def averages(synthesis: Synthesis) -> tuple[str, ...]:
     is_difference = synthesis.question.measure in {"SMD", "MD"}
     if result is None or not is_difference or not {row.design for row in synthesis.rows} <= GIVEN_OUT:
         return ()
-    return (NOBODY_COUNTED, *_standing(synthesis))
+    return (NOBODY_COUNTED, *_sentence(synthesis))
 
 
-def _standing(synthesis: Synthesis) -> tuple[str, ...]:
-    """Return where the average of one group stands in the other, for standardised differences (Cohen's U3)."""
+def standing(synthesis: Synthesis) -> tuple[int, int, int] | None:
+    """Return how many of 100 of the other group the average person does better than, with its limits (Cohen's U3).
+
+    ``None`` for anything but a standardised difference from trials.
+    """
     result = synthesis.primary.result
-    if result is None or synthesis.question.measure != "SMD" or not result.ci.exists:
-        return ()
+    from_trials = {row.design for row in synthesis.rows} <= GIVEN_OUT
+    if result is None or synthesis.question.measure != "SMD" or not result.ci.exists or not from_trials:
+        return None
     sign = -1.0 if synthesis.lower_is_better else 1.0
     ends = sorted((sign * result.ci.low, sign * result.ci.high))
     found = u3(sign * result.estimate, *ends, level=result.ci.level)
-    share, low, high = (count_of(x, 100) for x in (cast("float", found.value), found.ci.low, found.ci.high))
-    first, second = (arm[:1].lower() + arm[1:] for arm in synthesis.question.arms)
-    ci = f"{fmt.coverage(result.ci.level)} CI {fmt.count(low)} to {fmt.count(high)}"
+    return (
+        count_of(cast("float", found.value), 100),
+        count_of(found.ci.low, 100),
+        count_of(found.ci.high, 100),
+    )
+
+
+def _sentence(synthesis: Synthesis) -> tuple[str, ...]:
+    found = standing(synthesis)
+    if found is None:
+        return ()
+    share, low, high = map(fmt.count, found)
+    first, second = map(lower, synthesis.question.arms)
+    ci = f"{fmt.coverage(synthesis.question.level)} CI {low} to {high}"
     sentence = (
         f"If scores were normal and equally spread in both groups, which no row shows, the average person with {first} "
-        f"would do better than about {fmt.count(share)} of 100 with {second} ({ci}); with no difference it would be 50."
+        f"would do better than about {share} of 100 with {second} ({ci}); with no difference it would be "
+        f"{NO_DIFFERENCE}."
     )
     return (sentence,)

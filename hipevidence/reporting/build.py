@@ -8,8 +8,9 @@ from hipevidence import format as fmt
 from hipevidence.reporting.anchors import question_anchor
 from hipevidence.reporting.limits import limits, overview
 from hipevidence.reporting.methods import method_references, methods
-from hipevidence.reporting.model import ReportModel
-from hipevidence.reporting.parts import question_parts, sections
+from hipevidence.reporting.model import Cell, ReportModel
+from hipevidence.reporting.numbers import leading
+from hipevidence.reporting.parts import OPENING, SECTIONS, question_parts, sections
 from hipevidence.reporting.questions import question_section
 from hipevidence.reporting.sources import anchors, data_tables, provenance, references
 from hipevidence.reporting.statements import verdict_groups
@@ -54,17 +55,18 @@ def build_report(
     questions = tuple(
         question_section(each, figures.get(each.question.id), question_parts(evidence, each)) for each in syntheses
     )
-    chapters = sections(evidence, syntheses, verdicts)
-    parts = (*(part for question in questions for part in question.parts), *chapters)
+    opening, chapters = (sections(evidence, syntheses, verdicts, which) for which in (OPENING, SECTIONS))
+    parts = (*(part for question in questions for part in question.parts), *opening, *chapters)
     passages = methods(syntheses, (part.id for part in parts))
     return ReportModel(
         title=TITLE,
         subtitle=_subtitle(evidence, syntheses, verdicts),
-        lead=_lead(groups, len(verdicts)),
+        lead=(_lead(groups, len(verdicts)),),
         groups=groups,
         limits=limits(evidence, syntheses),
         overview=overview(syntheses),
         questions=questions,
+        opening=opening,
         sections=chapters,
         data=data_tables(evidence, syntheses),
         references=references(evidence),
@@ -84,13 +86,13 @@ def _subtitle(evidence: Evidence, syntheses: tuple[Synthesis, ...], verdicts: tu
     return " · ".join(parts)
 
 
-def _lead(groups: tuple[VerdictGroup, ...], total: int) -> tuple[str, ...]:
+def _lead(groups: tuple[VerdictGroup, ...], total: int) -> Cell:
     if not total:
-        return ("No statements are registered, so there is nothing to hold against the evidence yet.",)
+        return Cell("No statements are registered, so there is nothing to hold against the evidence yet.")
     counts = {group.badge.word: len(group.cards) for group in groups}
     as_is, qualified = counts.get("supported", 0), counts.get("supported with qualifier", 0)
     sentence = (
         f"Of {fmt.plural(total, 'public statement')} checked, the evidence carries {fmt.count(as_is)} as written and "
         f"{fmt.count(qualified)} with a condition. For every other one, the sentence it does carry stands beside it."
     )
-    return (sentence,)
+    return leading(sentence, "statements")

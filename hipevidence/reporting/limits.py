@@ -10,7 +10,8 @@ from hipevidence import format as fmt
 from hipevidence.reporting.anchors import missing_anchor, question_anchor, studies_anchor
 from hipevidence.reporting.answers import estimate_in_table, nulls_analysis
 from hipevidence.reporting.differences import behind
-from hipevidence.reporting.model import Cell, Column, Passage, Row, Table
+from hipevidence.reporting.model import Cell, Column, Part, Row, Table
+from hipevidence.reporting.numbers import leading
 from hipevidence.reporting.text import tidy
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from hipevidence.synthesis import Analysis, RowEffect, Synthesis
 
 
+OVERVIEW: Final = "overview"
 #: Measures in words short enough for a column.
 MEASURES: Final = {
     "SMD": "standardised difference",
@@ -30,7 +32,7 @@ MEASURES: Final = {
 }
 
 
-def limits(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> Passage:
+def limits(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> Part:
     """Return what a reader must know about missing results before any figure.
 
     Parameters
@@ -42,16 +44,16 @@ def limits(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> Passage:
 
     Returns
     -------
-    Passage
+    Part
         Says plainly what is easy to read and what happens when known null results count as zero.
     """
     unread = {row.row_id for synthesis in syntheses for row in synthesis.awaiting}
     nulls = {row.row_id for synthesis in syntheses for row in synthesis.nulls}
     if not unread:
-        return Passage("What is missing", ("Every eligible result in the table has its figures.",))
+        return _part("What is missing", "Every eligible result in the table has its figures.")
     subject = _main_subject(evidence, syntheses)
     if not nulls or not subject:
-        return Passage("What is missing", (_unread(len(unread), 0),))
+        return _part("What is missing", _unread(len(unread), 0))
     favouring, pooled = _on_its_side(subject[0], syntheses)
     paragraphs = (
         (
@@ -69,13 +71,17 @@ def limits(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> Passage:
             "Where the two differ, the truth may lie nearer to the second."
         ),
     )
-    return Passage(f"What is easy to read is what favours {subject[1]}", paragraphs)
+    return _part(f"What is easy to read is what favours {subject[1]}", *paragraphs)
+
+
+def _part(title: str, *paragraphs: str) -> Part:
+    return Part("limits", title, tuple(leading(text, OVERVIEW) for text in paragraphs))
 
 
 def overview(syntheses: tuple[Synthesis, ...]) -> Table:
     """Return one line a question: its estimate, the same with known nulls as zero, and how many results are unread."""
     return Table(
-        id="overview",
+        id=OVERVIEW,
         caption="All questions at a glance",
         columns=(
             Column("Question", "label", 2.6),
@@ -86,17 +92,19 @@ def overview(syntheses: tuple[Synthesis, ...]) -> Table:
             Column("Eligible, not read", "number", 0.8),
         ),
         rows=tuple(_line(synthesis) for synthesis in syntheses),
+        reflows=True,
     )
 
 
 def _line(synthesis: Synthesis) -> Row:
     question = synthesis.question
+    rows = f"#{studies_anchor(question.id)}" if synthesis.rows else ""
     return Row(
         (
             Cell(tidy(question.title), f"#{question_anchor(question.id)}"),
-            Cell(_estimate(synthesis.primary), f"#{studies_anchor(question.id)}" if synthesis.rows else ""),
+            Cell(_estimate(synthesis.primary), rows),
             _nulls(synthesis),
-            Cell(fmt.count(len(synthesis.rows))),
+            Cell(fmt.count(len(synthesis.rows)), rows),
             Cell(MEASURES.get(question.measure, question.measure)),
             Cell(fmt.count(len(synthesis.awaiting)), f"#{missing_anchor(question.id)}" if synthesis.awaiting else ""),
         )

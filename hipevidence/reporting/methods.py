@@ -8,6 +8,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
 from hipevidence import format as fmt
+from hipevidence.reporting.anchors import MCID_ANCHOR
 from hipevidence.reporting.model import Passage, Reference
 from hipevidence.reporting.templates import template
 from hipevidence.reporting.text import tidy
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from hipevidence.synthesis import Synthesis
 
 
+MCID_TITLE: Final = "Smallest difference that matters"
 #: Headings of what parts of the report did, by the beginning of their anchors.
 PARTS: Final = {
+    "certainty": "How certain an answer is",
+    "findings": "How findings are summed up",
     "words": "Results that stand apart",
     "multiverse": "Every defensible analysis",
     "small": "Few and small studies",
@@ -51,11 +55,15 @@ def methods(syntheses: tuple[Synthesis, ...], parts: Iterable[str] = ()) -> tupl
         ("Pooling", _choices(syntheses, prose)),
         ("How much results differ", prose["heterogeneity"] if syntheses else ()),
         *((title, prose["parts"][kind]) for kind, title in PARTS.items() if kind in kinds),
-        ("Smallest difference that matters", _mcids(syntheses)),
+        (MCID_TITLE, _mcids(syntheses)),
         ("Verdicts", prose["verdicts"]),
         ("Reproduction", prose["reproduction"]),
     )
-    return tuple(Passage(title, tuple(cited(text) for text in texts)) for title, texts in passages if texts)
+    return tuple(
+        Passage(title, tuple(cited(text) for text in texts), MCID_ANCHOR if title == MCID_TITLE else "")
+        for title, texts in passages
+        if texts
+    )
 
 
 def method_references(passages: Iterable[Passage]) -> tuple[Reference, ...]:

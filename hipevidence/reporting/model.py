@@ -8,10 +8,12 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Literal
 
+from hipevidence.format import DASH
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table, or one link.
+    """One cell of a table, one sentence, or one link.
 
     Attributes
     ----------
@@ -19,10 +21,13 @@ class Cell:
         What it says.
     href
         Where it leads: ``#id`` of another place in the report, an http(s) address, or ``""``.
+    pieces
+        The same in pieces, where only some of its words lead somewhere.
     """
 
     text: str
     href: str = ""
+    pieces: tuple[Cell, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,20 +68,45 @@ class Row:
     strong: bool = False
 
     def leading_to(self, anchor: str, column: int) -> Row:
-        """Return the row with one of its cells leading to a place of the report."""
+        """Return the row with one of its cells leading to a place of the report, unless nothing stands in it."""
+        if self.cells[column].text == DASH:
+            return self
         changed = dataclasses.replace(self.cells[column], href=f"#{anchor}")
         return dataclasses.replace(self, cells=(*self.cells[:column], changed, *self.cells[column + 1 :]))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote of a table: its anchor, its mark and what it says."""
+
+    id: str
+    mark: str
+    said: Cell
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its caption; ``note`` explains what the headings cannot."""
+    """A table with its caption.
+
+    Attributes
+    ----------
+    id, caption, columns, rows
+        Anchor, heading and content.
+    note
+        What the headings cannot explain.
+    footnotes
+        What single cells need explained; their marks lead here.
+    reflows
+        Whether each row becomes a card on a narrow screen; other tables scroll there.
+    """
 
     id: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    note: str = ""
+    note: str | Cell = ""
+    footnotes: tuple[Footnote, ...] = ()
+    reflows: bool = False
 
     def resting_on(self, anchor: str, column: int) -> Table:
         """Return the table with the cells of a column leading to the rows that its numbers rest on."""
@@ -100,7 +130,7 @@ class Fact:
 
     name: str
     value: Cell
-    note: str = ""
+    note: Cell
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -117,7 +147,7 @@ class Reason:
     """Why a verdict is not better than it is: the code of the comparison that failed, and a sentence."""
 
     code: str
-    sentence: str
+    sentence: Cell
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -138,8 +168,8 @@ class ClaimCard:
         One a failed comparison.
     carried
         The sentence the evidence does carry.
-    basis
-        How much stands behind it, in words.
+    basis, basis_id
+        How much stands behind it, in words; anchor of that.
     rests_on
         The questions, published pooled results and rows behind it, as links.
     """
@@ -150,8 +180,9 @@ class ClaimCard:
     statement: str
     badge: Badge
     reasons: tuple[Reason, ...]
-    carried: str
+    carried: Cell
     basis: str
+    basis_id: str
     rests_on: tuple[Cell, ...]
 
 
@@ -175,7 +206,7 @@ class Part:
     id, title
         Anchor and heading.
     paragraphs
-        What it says, main sentence first.
+        What it says, main sentence first. In parts of a question, numbers of a plain text lead to the question's rows.
     figures, tables
         What it shows.
     parts
@@ -184,7 +215,7 @@ class Part:
 
     id: str
     title: str
-    paragraphs: tuple[str, ...] = ()
+    paragraphs: tuple[str | Cell, ...] = ()
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -221,14 +252,14 @@ class QuestionSection:
     id: str
     title: str
     plain: str
-    answer: tuple[str, ...]
+    answer: tuple[Cell, ...]
     facts: tuple[Fact, ...]
     figure: Figure | None
     studies: Table | None
     pooled: Table | None
     others: Table | None
     missing: Table | None
-    caveats: tuple[str, ...]
+    caveats: tuple[Cell, ...]
     parts: tuple[Part, ...] = ()
 
 
@@ -243,10 +274,11 @@ class Reference:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Passage:
-    """A headed passage of prose."""
+    """A headed passage of prose, and its anchor where links lead to it."""
 
     title: str
     paragraphs: tuple[str, ...]
+    id: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -259,6 +291,8 @@ class ReportModel:
         Head of the first page.
     lead
         What the report says in a few sentences.
+    opening
+        What stands before the statements, such as the summary of findings.
     groups
         What we can say today: statements by verdict.
     limits, overview
@@ -279,9 +313,9 @@ class ReportModel:
 
     title: str
     subtitle: str
-    lead: tuple[str, ...]
+    lead: tuple[Cell, ...]
     groups: tuple[VerdictGroup, ...]
-    limits: Passage
+    limits: Part
     overview: Table
     questions: tuple[QuestionSection, ...]
     data: tuple[Table, ...]
@@ -289,6 +323,7 @@ class ReportModel:
     methods: tuple[Passage, ...]
     method_references: tuple[Reference, ...]
     provenance: Table
+    opening: tuple[Part, ...] = ()
     sections: tuple[Part, ...] = ()
 
     @property

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hipevidence.synthesis import Synthesis
 
 #: Inches below which a picture is not drawn as wide as the page, and its class there; the first that fits is taken.
-CLASSES: Final = ((3.5, "narrow"), (5.5, "small"))
+CLASSES: Final = ((3.5, "narrow"), (5.5, "small"), (7.0, "medium"))
 _SVG: Final = "http://www.w3.org/2000/svg"
 _XLINK_HREF: Final = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")

@@ -9,6 +9,7 @@ from hipevidence.reporting.anchors import missing_anchor, question_anchor, row_a
 from hipevidence.reporting.answers import answer, estimate_in_table, nulls_analysis, people
 from hipevidence.reporting.differences import behind, differences
 from hipevidence.reporting.model import Cell, Column, Fact, Figure, Part, QuestionSection, Row, Table
+from hipevidence.reporting.numbers import leading
 from hipevidence.reporting.text import tidy, web_address
 from hipevidence.synthesis.wording import interval_text, value_text
 
@@ -54,6 +55,7 @@ def question_section(synthesis: Synthesis, figure: Figure | None, parts: tuple[P
         Everything worded.
     """
     question = synthesis.question
+    rows = studies_anchor(question.id) if synthesis.rows else ""
     return QuestionSection(
         id=question_anchor(question.id),
         title=tidy(question.title),
@@ -65,7 +67,7 @@ def question_section(synthesis: Synthesis, figure: Figure | None, parts: tuple[P
         pooled=_pooled(synthesis) if synthesis.primary.result else None,
         others=differences(synthesis),
         missing=_missing(synthesis) if synthesis.left_out else None,
-        caveats=tuple(tidy(caveat) for caveat in question.caveats),
+        caveats=tuple(leading(tidy(caveat), rows) for caveat in question.caveats),
         parts=parts,
     )
 
@@ -80,25 +82,25 @@ def _facts(synthesis: Synthesis) -> tuple[Fact, ...]:
     rows = f"#{studies_anchor(synthesis.question.id)}"
     interval = f"{fmt.coverage(result.ci.level)} CI {interval_text(synthesis.primary, result.ci)}"
     facts = [
-        Fact("Estimate", Cell(value_text(synthesis.primary, result.estimate), rows), interval),
-        Fact("Results pooled", Cell(fmt.count(len(synthesis.rows)), rows), people(synthesis.rows)),
+        ("Estimate", Cell(value_text(synthesis.primary, result.estimate), rows), interval),
+        ("Results pooled", Cell(fmt.count(len(synthesis.rows)), rows), people(synthesis.rows)),
     ]
     if len(synthesis.rows) > 1:
         level = fmt.coverage(result.prediction.level)
         facts += [
-            Fact(
+            (
                 "Prediction interval",
                 Cell(interval_text(synthesis.primary, result.prediction), rows),
                 f"{level}, for a new setting",
             ),
-            Fact("Heterogeneity", Cell(f"I² {fmt.i2(result.i2)}", rows), f"tau² {fmt.tau2(result.tau2)}"),
+            ("Heterogeneity", Cell(f"I² {fmt.i2(result.i2)}", rows), f"tau² {fmt.tau2(result.tau2)}"),
         ]
     nulls = nulls_analysis(synthesis)
     if nulls is not None and nulls.result is not None:
         note = f"{fmt.coverage(nulls.result.ci.level)} CI {interval_text(nulls, nulls.result.ci)}"
         value = Cell(value_text(nulls, nulls.result.estimate), f"#{behind(synthesis, nulls)}")
-        facts.append(Fact("Known nulls as zero", value, note))
-    return tuple(facts)
+        facts.append(("Known nulls as zero", value, note))
+    return tuple(Fact(name, value, leading(note, value.href.removeprefix("#"))) for name, value, note in facts)
 
 
 # ------------------------------------------------------------------ tables
@@ -196,16 +198,17 @@ def _analysis(synthesis: Synthesis, analysis: Analysis) -> Row:
     )
 
 
-def _pooled_note(synthesis: Synthesis) -> str:
+def _pooled_note(synthesis: Synthesis) -> str | Cell:
     result = synthesis.primary.result
     if result is None or len(synthesis.rows) < 2:
         return ""
     limits = fmt.interval(result.tau2_ci, digits=3)
-    return (
+    text = (
         f"Main analysis: Cochran's Q {fmt.number(result.q)} on {fmt.count(result.q_df)} df "
         f"(P {fmt.p_value(result.q_p_value)}); "
         f"tau² {fmt.tau2(result.tau2)} ({fmt.coverage(result.tau2_ci.level)} CI {limits}), on the analysis scale."
     )
+    return leading(text, studies_anchor(synthesis.question.id))
 
 
 def _missing(synthesis: Synthesis) -> Table:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from hipevidence import format as fmt
 from hipevidence.reporting.anchors import question_anchor, row_anchor
 from hipevidence.reporting.model import Badge, Cell, ClaimCard, Reason, VerdictGroup
+from hipevidence.reporting.numbers import leading
 from hipevidence.reporting.text import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from hipevidence.claims import Verdict
 
@@ -40,6 +41,11 @@ def pool_anchor(pool_id: str) -> str:
 def claim_anchor(claim_id: str) -> str:
     """Return the anchor of a statement's card."""
     return f"claim-{claim_id}"
+
+
+def basis_anchor(claim_id: str) -> str:
+    """Return the anchor of what a statement is held against."""
+    return f"basis-{claim_id}"
 
 
 def badge(verdict: str) -> Badge:
@@ -81,17 +87,29 @@ def verdict_groups(found: Iterable[Verdict], anchors: Collection[str]) -> tuple[
 
 def _card(verdict: Verdict, anchors: Collection[str]) -> ClaimCard:
     claim = verdict.claim
+    rests_on = list(_evidence(verdict, anchors))
+    links = {cell.text: cell.href.removeprefix("#") for cell in rests_on if cell.href}
+    basis = basis_anchor(claim.id) if rests_on else ""
     return ClaimCard(
         id=claim_anchor(claim.id),
         number=claim.id,
         section=tidy(claim.section),
         statement=tidy(claim.statement),
         badge=badge(str(verdict.verdict)),
-        reasons=tuple(Reason(str(reason.code), tidy(reason.sentence)) for reason in verdict.reasons),
-        carried=tidy(verdict.carried),
+        reasons=tuple(
+            Reason(str(reason.code), leading(tidy(reason.sentence), _behind(reason.evidence, links, basis)))
+            for reason in verdict.reasons
+        ),
+        carried=leading(tidy(verdict.carried), _behind(links if len(links) == 1 else (), links, basis)),
         basis=_basis(verdict),
-        rests_on=tuple(_evidence(verdict, anchors)),
+        basis_id=basis,
+        rests_on=tuple(rests_on),
     )
+
+
+def _behind(keys: Iterable[str], links: Mapping[str, str], basis: str) -> str:
+    """Return the anchor of the first of these rows, pools and questions that the report holds, else that of all."""
+    return next((links[key] for key in keys if key in links), basis)
 
 
 def _basis(verdict: Verdict) -> str:

@@ -39,6 +39,22 @@ def tidy(value: object) -> str:
     return "".join(UNSEEN if unicodedata.category(mark) in {"Cc", "Cs", "Cn"} else mark for mark in one_line)
 
 
+def capital(text: str) -> str:
+    """Return text with its first letter large, the rest as it is.
+
+    Examples
+    --------
+    >>> capital("pain on a VAS")
+    'Pain on a VAS'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def lower(text: str) -> str:
+    """Return text with its first letter small, the rest as it is."""
+    return text[:1].lower() + text[1:]
+
+
 def web_address(*, url: str = "", doi: str = "", pmid: str = "") -> str:
     """Return where a source can be opened: its page, else its DOI, else its PubMed number.
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import typst
 
 from hipevidence.errors import InputError
+from hipevidence.reporting.model import Cell
+from hipevidence.reporting.numbers import joined
 
 if TYPE_CHECKING:
     from hipevidence.reporting.model import (
@@ -57,7 +59,9 @@ def word(report: ReportModel) -> bytes:
         ) from error
     page = WordPage(report.title, dict(zip((each.id for each in report.figures), as_png(report), strict=True)))
     _front(page, report)
-    page.heading("What we can say today", 1, "today")
+    for part in report.opening:
+        _part(page, part, 1)
+    page.heading("Statement by statement", 1, "statements")
     for group in report.groups:
         _group(page, group)
     page.heading("The questions", 1, "questions")
@@ -103,7 +107,8 @@ def _front(page: WordPage, report: ReportModel) -> None:
     page.paragraphs(report.lead)
     page.links(
         (
-            ("What we can say today", "#today"),
+            *((part.title, f"#{part.id}") for part in report.opening),
+            ("Statement by statement", "#statements"),
             ("The questions", "#questions"),
             *((section.title, f"#{section.id}") for section in report.questions),
             *((part.title, f"#{part.id}") for part in report.sections),
@@ -125,11 +130,11 @@ def _card(page: WordPage, card: ClaimCard) -> None:
     page.paragraph(card.section, muted=True)
     page.paragraph(card.statement, strong=True)
     for reason in card.reasons:
-        page.bullet(f"{reason.sentence} [{reason.code}]")
-    page.paragraph(f"What the evidence carries: {card.carried}")
+        page.bullet(joined(reason.sentence, Cell(f" [{reason.code}]")))
+    page.paragraph(joined(Cell("What the evidence carries: "), card.carried))
     page.paragraph(f"{card.basis}.", muted=True)
     if card.rests_on:
-        page.linked(card.rests_on)
+        page.linked(card.rests_on, card.basis_id)
 
 
 def _question(page: WordPage, section: QuestionSection) -> None:
@@ -171,7 +176,7 @@ def _data(page: WordPage, report: ReportModel) -> None:
 def _methods(page: WordPage, report: ReportModel) -> None:
     page.heading("Methods", 1, "methods")
     for passage in report.methods:
-        page.heading(passage.title, 2)
+        page.heading(passage.title, 2, passage.id)
         page.paragraphs(passage.paragraphs)
     _references(page, "References on methods", report.method_references)
 

@@ -14,19 +14,20 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
-from hipevidence.reporting.model import Cell
+from hipevidence.reporting.model import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from docx.text.paragraph import Paragraph
 
-    from hipevidence.reporting.model import Fact, Figure, Reference, Table
+    from hipevidence.reporting.model import Fact, Figure, Reference
 
 INK: Final = RGBColor(0x1B, 0x24, 0x30)
 MUTED: Final = RGBColor(0x56, 0x61, 0x71)
 ACCENT: Final = RGBColor(0x0B, 0x5A, 0x6B)
 FONT: Final = "Calibri"
+LANGUAGE: Final = "en-GB"
 #: Our own styles, so that whoever edits can change all of a kind at once.
 NOTE, IN_TABLE, LINK = "Note", "Table Text", "Hyperlink"
 TEXT_WIDTH: Final = Mm(210 - 2 * 19)
@@ -63,28 +64,29 @@ class WordPage:
         """Add a heading, ``level`` 1 being a chapter, that links may lead to."""
         self._anchor(self._document.add_heading(text, level), anchor)
 
-    def paragraph(self, text: str, *, strong: bool = False, muted: bool = False) -> None:
+    def paragraph(self, text: str | Cell, *, strong: bool = False, muted: bool = False) -> None:
         """Add a paragraph."""
         paragraph = self._document.add_paragraph(style=NOTE if muted else None)
-        paragraph.add_run(text).bold = strong or None
+        self._add(paragraph, _cell(text), strong=strong)
 
-    def paragraphs(self, texts: Iterable[str]) -> None:
+    def paragraphs(self, texts: Iterable[str | Cell]) -> None:
         """Add paragraphs."""
         for text in texts:
             self.paragraph(text)
 
-    def bullet(self, text: str) -> None:
+    def bullet(self, text: str | Cell) -> None:
         """Add an item of a list."""
-        self._document.add_paragraph(text, style="List Bullet")
+        self._add(self._document.add_paragraph(style="List Bullet"), _cell(text))
 
     def links(self, entries: Iterable[tuple[str, str]]) -> None:
         """Add a list of links, such as the contents."""
         for text, href in entries:
             self._add(self._document.add_paragraph(style="List Bullet"), Cell(text, href))
 
-    def linked(self, cells: Iterable[Cell]) -> None:
+    def linked(self, cells: Iterable[Cell], anchor: str) -> None:
         """Add linked words in one paragraph."""
         paragraph = self._document.add_paragraph()
+        self._anchor(paragraph, anchor)
         for number, cell in enumerate(cells):
             if number:
                 paragraph.add_run("; ")
@@ -100,12 +102,10 @@ class WordPage:
 
     def facts(self, facts: tuple[Fact, ...]) -> None:
         """Add headline figures as a table of three columns."""
-        if not facts:
-            return
-        table = self._document.add_table(len(facts), 3, style="Table Grid")
-        for row, fact in zip(table.rows, facts, strict=True):
-            self._fill(row, (Cell(fact.name), fact.value, Cell(fact.note)), strong=lambda place: place == 1)
-        self._document.add_paragraph()
+        if facts:
+            columns = (Column("Figure", "label"), Column("Value"), Column("To know about it"))
+            rows = tuple(Row((Cell(fact.name), fact.value, fact.note), strong=True) for fact in facts)
+            self.table(Table("", "Headline figures", columns, rows))
 
     def table(self, it: Table) -> None:
         """Add a table under its caption; the head repeats on every page, and no row is torn apart."""
@@ -119,10 +119,10 @@ class WordPage:
             column.width = width
         right = [column.kind == "number" for column in it.columns]
         head, *rows = table.rows
-        self._fill(head, [Cell(column.title) for column in it.columns], strong=_all)
+        self._fill(head, [Cell(column.title) for column in it.columns], strong=True)
         head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for row, content in zip(rows, it.rows, strict=True):
-            self._fill(row, content.cells, strong=_all if content.strong else _none, anchor=content.id)
+            self._fill(row, content.cells, strong=content.strong, anchor=content.id)
         for row in table.rows:
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for cell, width, flush in zip(row.cells, widths, right, strict=True):
@@ -130,6 +130,10 @@ class WordPage:
                 if flush:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.paragraph(it.note, muted=True)
+        for note in it.footnotes:
+            paragraph = self._document.add_paragraph(style=NOTE)
+            self._anchor(paragraph, note.id)
+            self._add(paragraph, Cell("", pieces=(Cell(f"{note.mark} "), note.said)))
 
     def picture(self, it: Figure) -> None:
         """Add a picture with what it shows in words, and its caption."""
@@ -142,14 +146,14 @@ class WordPage:
         caption = self._document.add_paragraph(it.title, style="Caption")
         self._anchor(caption, it.id)
 
-    def _fill(self, row: Any, cells: Iterable[Cell], *, strong: Callable[[int], bool], anchor: str = "") -> None:
+    def _fill(self, row: Any, cells: Iterable[Cell], *, strong: bool, anchor: str = "") -> None:
         """Write into the cells of a row."""
         for place, (box, cell) in enumerate(zip(row.cells, cells, strict=True)):
             paragraph = box.paragraphs[0]
             paragraph._p.style = self._in_table
             if place == 0:
                 self._anchor(paragraph, anchor)
-            self._add(paragraph, cell, strong=strong(place))
+            self._add(paragraph, cell, strong=strong)
 
     # -------------------------------------------------------------- links
 
@@ -170,6 +174,10 @@ class WordPage:
 
     def _add(self, paragraph: Paragraph, cell: Cell, *, strong: bool = False) -> None:
         """Add words to a paragraph, as a link where they lead somewhere."""
+        for piece in cell.pieces:
+            self._add(paragraph, piece, strong=strong)
+        if cell.pieces:
+            return
         run = paragraph.add_run(cell.text)
         run.bold = strong or None
         if not cell.href:
@@ -185,12 +193,8 @@ class WordPage:
         paragraph._p.append(link)
 
 
-def _all(_: int) -> bool:
-    return True
-
-
-def _none(_: int) -> bool:
-    return False
+def _cell(text: str | Cell) -> Cell:
+    return text if isinstance(text, Cell) else Cell(text)
 
 
 def _widths(shares: list[float]) -> list[Emu]:
@@ -199,7 +203,7 @@ def _widths(shares: list[float]) -> list[Emu]:
 
 def _describe(document: Any, title: str) -> None:
     about = document.core_properties
-    about.title, about.author, about.comments, about.language = title, "", "", "en-GB"
+    about.title, about.author, about.comments, about.language = title, "", "", LANGUAGE
     about.created = about.modified = NO_DAY
 
 
@@ -211,9 +215,8 @@ def _set_up(document: Any) -> None:
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(10.5)
     normal.paragraph_format.space_after = Pt(6)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "en-GB")
-    normal.element.get_or_add_rPr().append(language)
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
     for name in ("Title", "Caption", *(f"Heading {level}" for level in range(1, 6))):
         style = document.styles[name]
         style.font.name, style.font.color.rgb = FONT, INK

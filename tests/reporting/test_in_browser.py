@@ -233,7 +233,8 @@ def test_a_place_is_found_by_its_words_and_reached_with_enter(report: Page) -> N
     report.locator("#find").press("Enter")
     expect(report.locator("#all-rows")).to_be_in_viewport()  # it was folded away
     report.locator("#find").fill("evil[typst] nothing")
-    expect(report.locator(".found a")).to_have_text("#evil[typst] $x^2$ *bold* found nothing")
+    title = "#evil[typst] $x^2$ *bold* found nothing"
+    expect(report.locator(".found a")).to_have_text([title, title])  # in the summary of findings, and its own place
     report.locator("#find").fill("no such words")
     expect(report.locator(".find output")).to_have_text("0 places")
 
@@ -243,6 +244,14 @@ def test_a_statement_is_found_by_what_it_says(report: Page, hostile_texts: tuple
     expect(report.locator(".found a")).to_have_text([f"C01 {hostile_texts[0]}"])
     report.locator(".found a").click()
     expect(report.locator("#claim-C01")).to_be_in_viewport()
+
+
+def test_a_number_in_a_sentence_leads_to_the_rows_behind_it(report: Page) -> None:
+    question = report.locator(".question").first
+    question.locator(".answer a").first.click()
+    expect(report.locator("#studies-nap\\.sleepiness tbody tr").first).to_be_in_viewport()
+    question.locator(".answer a[href^='#missing-']").first.click()
+    expect(report.locator("#missing-nap\\.sleepiness tbody tr").first).to_be_in_viewport()
 
 
 def test_what_is_copied_says_what_it_is_about(report: Page) -> None:
@@ -316,7 +325,7 @@ def test_a_link_to_a_row_that_is_filtered_away_brings_it_back(report: Page) -> N
 def test_without_scripts_the_report_is_whole_and_has_no_dead_button(visit: Callable[..., Page], nap_page: Path) -> None:
     page = visit(nap_page, java_script_enabled=False)
     expect(page.locator("button, input")).to_have_count(0)
-    for heading in ("What we can say today", "The questions", "Data and sources", "Methods"):
+    for heading in ("What we can say today", "Summary of findings", "The questions", "Data and sources", "Methods"):
         expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
     opened(page).locator("#studies-nap\\.sleepiness a[href^='#row-']").first.click()
     expect(page.locator("#row-alpha2010\\.sleepiness\\.6w")).to_be_in_viewport()
@@ -336,6 +345,21 @@ def test_hostile_rows_are_shown_as_text_in_the_report(report: Page, hostile_text
     shown = words(report.locator("main").inner_text())
     for text in hostile_texts:
         assert words(text) in shown
+
+
+@SCREENS
+def test_findings_are_a_table_on_a_desk_and_cards_on_a_phone(
+    screen: dict[str, Any], visit: Callable[..., Page], nap_page: Path
+) -> None:
+    page = visit(nap_page, **screen)
+    table = page.locator("#findings table").first
+    expect(table.get_by_role("rowheader")).to_have_count(table.locator("tbody tr").count())
+    expect(table.get_by_role("columnheader")).to_have_count(0 if screen is PHONE else 8)
+    cells = [table.locator("tbody tr").first.locator("td").nth(place).bounding_box() for place in (0, 1)]
+    first, second = (cell or pytest.fail("not shown") for cell in cells)
+    assert (first["x"] == second["x"]) == (screen is PHONE)
+    table.locator("a[href^='#findings-']").first.click()
+    expect(page.locator(".footnote:target")).to_be_in_viewport()
 
 
 # ------------------------------------------------------------------ every page

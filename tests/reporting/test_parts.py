@@ -135,7 +135,9 @@ def test_a_card_leads_to_its_evidence(nap_verdicts: tuple[Verdict, ...]) -> None
     card = group.cards[0]
     assert card.basis == "Held against 1 question, 1 published pooled result, 3 rows"
     assert [cell.href for cell in card.rests_on] == ["", "#pool-review2022.sleepiness", "", "", ""]
-    assert [reason.sentence for reason in card.reasons] == [tidy(reason.sentence) for reason in nap_verdicts[0].reasons]
+    assert [reason.sentence.text for reason in card.reasons] == [
+        tidy(reason.sentence) for reason in nap_verdicts[0].reasons
+    ]
 
 
 def test_every_row_says_what_became_of_it(nap_evidence: Evidence, nap_syntheses: tuple[Synthesis, ...]) -> None:

@@ -59,7 +59,7 @@ def parts_in(part: Part) -> list[Part]:
 
 def all_parts(report: ReportModel) -> list[Part]:
     outer = [part for question in report.questions for part in question.parts]
-    return [inner for part in (*outer, *report.sections) for inner in parts_in(part)]
+    return [inner for part in (*report.opening, *outer, *report.sections) for inner in parts_in(part)]
 
 
 def all_tables(report: ReportModel) -> list[Table]:
@@ -73,7 +73,12 @@ def test_headings_are_those_of_the_report_one_level_at_a_time(document: Any, rep
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     titles = [text(one._p) for one in headings]
-    chapters = ["What we can say today", "The questions", *(one.title for one in report.questions)]
+    chapters = [
+        "Summary of findings",
+        "Statement by statement",
+        "The questions",
+        *(one.title for one in report.questions),
+    ]
     places = [titles.index(title) for title in (*chapters, "Data and sources", "Methods")]
     assert places == sorted(places)
     assert {part.title for part in all_parts(report)} <= set(titles)
@@ -94,8 +99,15 @@ def test_every_table_stands_under_its_caption_with_all_cells(document: Any, repo
 
 
 def test_heads_of_tables_repeat_and_no_row_is_torn(document: Any, report: ReportModel) -> None:
-    assert len(elements(document, "w:tblHeader")) == len(all_tables(report)) + 1  # and the input files
+    facts = [question for question in report.questions if question.facts]
+    assert len(elements(document, "w:tblHeader")) == len(all_tables(report)) + len(facts) + 1  # and the input files
+    assert len(elements(document, "w:tbl")) == len(elements(document, "w:tblHeader"))
     assert len(elements(document, "w:cantSplit")) >= sum(len(each.rows) + 1 for each in all_tables(report))
+
+
+def test_it_says_in_which_language_it_is(document: Any) -> None:
+    assert {one.get(qn("w:val")) for one in document.styles.element.iter(qn("w:lang"))} == {"en-GB"}
+    assert document.core_properties.language == "en-GB"
 
 
 def test_pictures_say_what_they_show(document: Any, report: ReportModel) -> None:

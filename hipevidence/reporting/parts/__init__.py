@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hipevidence.reporting.anchors import studies_anchor
+from hipevidence.reporting.numbers import leading_part
 from hipevidence.reporting.parts.certainty import certainty_part
+from hipevidence.reporting.parts.findings import findings_part
 from hipevidence.reporting.parts.multiverse import multiverse_part
 from hipevidence.reporting.parts.network import network_section
 from hipevidence.reporting.parts.people import people_part
@@ -33,16 +36,21 @@ QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (
     small_studies_part,
     write_up_part,
 )
+#: Before the statements.
+OPENING: Final[tuple[Section, ...]] = (findings_part,)
 SECTIONS: Final[tuple[Section, ...]] = (network_section,)
 
 
 def question_parts(evidence: Evidence, synthesis: Synthesis) -> tuple[Part, ...]:
     """Return what other rooms add to the answer of one question, in page order."""
     found = (build(evidence, synthesis) for build in QUESTION_PARTS)
-    return tuple(part for part in found if part is not None)
+    rows = studies_anchor(synthesis.question.id) if synthesis.rows else ""
+    return tuple(leading_part(part, rows) for part in found if part is not None)
 
 
-def sections(evidence: Evidence, syntheses: tuple[Synthesis, ...], verdicts: tuple[Verdict, ...]) -> tuple[Part, ...]:
-    """Return what concerns more than one question, in page order."""
-    found = (build(evidence, syntheses, verdicts) for build in SECTIONS)
+def sections(
+    evidence: Evidence, syntheses: tuple[Synthesis, ...], verdicts: tuple[Verdict, ...], which: tuple[Section, ...]
+) -> tuple[Part, ...]:
+    """Return what concerns more than one question, ``OPENING`` or ``SECTIONS``, in page order."""
+    found = (build(evidence, syntheses, verdicts) for build in which)
     return tuple(part for part in found if part is not None)

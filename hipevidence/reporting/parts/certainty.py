@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from hipevidence.certainty import Certainty, rate
 from hipevidence.certainty.record import levels_text
 from hipevidence.certainty.result import DOMAINS
-from hipevidence.reporting.anchors import studies_anchor
+from hipevidence.reporting.anchors import certainty_anchor, studies_anchor
 from hipevidence.reporting.model import Cell, Column, Part, Row, Table
 from hipevidence.reporting.text import tidy
 
@@ -31,7 +31,7 @@ def certainty_part(evidence: Evidence, synthesis: Synthesis) -> Part | None:
     rating = rate(evidence, synthesis)
     if not rating.steps:
         return None
-    key = f"certainty-{rating.question}"
+    key = certainty_anchor(rating.question)
     said = [f"{rating.level.signs} {rating.level.word} certainty: {rating.state}."]
     said += [] if rating.is_signed else [UNSIGNED]
     rows = studies_anchor(rating.question)

@@ -12,6 +12,7 @@ from hipevidence.figures.network_forest import network_forest, network_forest_de
 from hipevidence.figures.network_graph import network_graph, network_graph_description
 from hipevidence.reporting import network_tables as tables
 from hipevidence.reporting.model import Part
+from hipevidence.reporting.numbers import leading_part
 from hipevidence.reporting.pictures import embed
 from hipevidence.reporting.text import tidy
 
@@ -48,13 +49,14 @@ def _network(evidence: Evidence, entry: Network) -> Part:
     key = f"network-{entry.id}"
     inconsistent = tuple(_inconsistency(piece) for piece in found.pieces)
     paragraphs = (entry.plain, *answer(found), *inconsistent, *entry.caveats)
-    return Part(
+    part = Part(
         key,
         tidy(entry.title),
         tuple(tidy(text) for text in paragraphs if text),
         figures=_figures(found, key),
         tables=_tables(found, key),
     )
+    return leading_part(part, tables.rows_anchor(key)) if found.contrasts else part
 
 
 def _figures(found: TreatmentComparison, key: str) -> tuple[Figure, ...]:

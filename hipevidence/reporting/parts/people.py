@@ -14,7 +14,7 @@ from hipevidence.personal_risk.wording import change, changes, of_100
 from hipevidence.reporting.averages import averages
 from hipevidence.reporting.model import Cell, Column, Part, Row, Table
 from hipevidence.reporting.pictures import embed
-from hipevidence.reporting.text import tidy
+from hipevidence.reporting.text import capital, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,10 +53,10 @@ def people_part(evidence: Evidence, synthesis: Synthesis) -> Part | None:
 
 
 def _counted(found: CountedRisk, key: str) -> Part:
-    given: dict[str, Any] = {"outcome": _capital(found.outcome), "denominator": found.denominator}
+    given: dict[str, Any] = {"outcome": capital(found.outcome), "denominator": found.denominator}
     groups = (
-        Group(_capital(found.arms[0]), cast("float", found.risks.baseline), found.risks.baseline_ci),
-        Group(_capital(found.arms[1]), cast("float", found.risks.risk), found.risks.ci),
+        Group(capital(found.arms[0]), cast("float", found.risks.baseline), found.risks.baseline_ci),
+        Group(capital(found.arms[1]), cast("float", found.risks.risk), found.risks.ci),
     )
     said = icon_array_description(*groups, **given)
     icons = embed(icon_array(*groups, **given), f"icons-{key}", f"Icon array: {tidy(found.outcome)}", said)
@@ -72,7 +72,7 @@ def _box(found: CountedRisk) -> FactBox:
     """Return the fact box of counted risks; its form is as full as the table of risk models has filled it."""
     risks, form = found.risks, found.form
     outcome = Outcome(
-        _capital(found.outcome),
+        capital(found.outcome),
         cast("float", risks.baseline),
         cast("float", risks.risk),
         risks.ci,
@@ -81,7 +81,7 @@ def _box(found: CountedRisk) -> FactBox:
     items = {name: getattr(form, name) for name in ITEMS} if form is not None else {}
     return FactBox(
         title=form.title if form is not None else "",
-        arms=(_capital(found.arms[0]), _capital(found.arms[1])),
+        arms=(capital(found.arms[0]), capital(found.arms[1])),
         benefits=(outcome,),
         harms=(),
         certainty=form.certainty if form is not None else "",
@@ -107,7 +107,7 @@ def _form_table(form: IpdasForm, key: str) -> Table:
         caption="How the fact box meets the eight items on probabilities (IPDAS)",
         columns=(Column("Asked for", "label", 1.0), Column("Met by", "text", 2.0)),
         rows=tuple(
-            Row((Cell(_capital(asked)), Cell(_capital(tidy(getattr(form, name)))))) for name, asked in ITEMS.items()
+            Row((Cell(capital(asked)), Cell(capital(tidy(getattr(form, name)))))) for name, asked in ITEMS.items()
         ),
     )
 
@@ -208,7 +208,3 @@ def _others(evidence: Evidence, found: PersonalRisk, asked: dict[str, Any], key:
         return []
     columns = (Column("Answer", "label", 1.6), Column("Why", "text", 1.4))
     return [Table(f"others-{key}", "Whom the data do not reach", columns, tuple(rows))]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

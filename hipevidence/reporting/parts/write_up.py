@@ -12,7 +12,7 @@ from hipevidence.pooling import influence, leave_one_out, residual_limit
 from hipevidence.reporting.answers import estimate_with_level, missing_results, studied
 from hipevidence.reporting.methods import cited, method_in_words
 from hipevidence.reporting.model import Part
-from hipevidence.reporting.text import tidy
+from hipevidence.reporting.text import capital, tidy
 from hipevidence.synthesis.wording import interval_text, value_text
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _found(synthesis: Synthesis, result: PoolResult) -> list[str]:
     rows = sorted(synthesis.rows, key=lambda row: row.yi)
     ends = " to ".join(value_text(synthesis.primary, row.yi) for row in (rows[0], rows[-1]))
     sentences = [
-        f"{_capital(studied(synthesis))} were pooled; the observed effects run from {ends}{_side(synthesis)}.",
+        f"{capital(studied(synthesis))} were pooled; the observed effects run from {ends}{_side(synthesis)}.",
         f"The average is {estimate_with_level(synthesis.primary, result.estimate, result.ci)}.",
         _heterogeneity(result),
     ]
@@ -138,7 +138,3 @@ def _effects(rows: tuple[RowEffect, ...]) -> tuple[list[float], list[float]]:
 
 def _listed(names: list[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -82,7 +82,7 @@ function filterable(table, rows) {
 
 for (const table of document.querySelectorAll("main table")) {
   const rows = Array.from(table.tBodies[0].rows);
-  if (rows.length > 1) sortable(table, rows);
+  if (rows.length > 1 && (rows.length >= LONG || !table.classList.contains("cards"))) sortable(table, rows);
   if (rows.length >= LONG) filterable(table, rows);
 }
 
