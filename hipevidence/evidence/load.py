@@ -13,7 +13,8 @@ from hipevidence.evidence.certainty import read_certainty
 from hipevidence.evidence.checks import acknowledge
 from hipevidence.evidence.entries import Entries, check_links, read_claims, read_questions
 from hipevidence.evidence.flow import FILE as FLOW_FILE
-from hipevidence.evidence.flow import Flow, check_included, read_flow
+from hipevidence.evidence.flow import Flow, read_flow
+from hipevidence.evidence.flow_sums import check_flow
 from hipevidence.evidence.keys import Targets, check_foreign_keys, check_unique, column_keys
 from hipevidence.evidence.networks import FILE as NETWORKS_FILE
 from hipevidence.evidence.networks import check_networks, read_networks
@@ -240,8 +241,8 @@ def _read(folder: Path) -> _Reading:
     if reading.networks is not None and reading.vocabulary is not None:
         reading.problems.extend(check_networks(reading.networks, reading.vocabulary))
     studies = reading.tables.get("studies")
-    if reading.flow is not None and studies is not None:
-        reading.problems.extend(check_included(reading.flow, studies.records()))
+    if reading.flow is not None:
+        reading.problems.extend(check_flow(reading.flow, None if studies is None else studies.records()))
     if reading.risk_models is not None and studies is not None and reading.vocabulary is not None:
         reading.problems.extend(check_risk_models(reading.risk_models, studies.records(), reading.vocabulary))
     return reading

@@ -48,7 +48,7 @@ class View:
     good
         Outcome to ``more`` or ``less``, whichever of it is better; ``None`` where neither is.
     last_search
-        Date of the last search as YYYY-MM-DD, ``""`` when datapackage.json has none.
+        Day of the last search as YYYY-MM-DD, ``""`` when flow.toml does not say it for every source.
     """
 
     row: Row

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hipevidence.errors import InputError, Problem
 from hipevidence.evidence.explain import explain
 from hipevidence.evidence.sources import Source, file_problem
-from hipevidence.evidence.wording import Words, did_you_mean, listed, plain
+from hipevidence.evidence.wording import Words, did_you_mean, listed, plain, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,7 +139,7 @@ def read_schema(source: Source, problems: list[Problem]) -> Schema | None:
     except ValidationError as error:
         problems.extend(_descriptor_problem(source.name, data, item) for item in error.errors(include_url=False))
         return None
-    found = list(_inconsistencies(source.name, schema))
+    found = [*_moved(source.name, data), *_inconsistencies(source.name, schema)]
     problems.extend(found)
     return None if found else schema
 
@@ -244,6 +244,14 @@ def _descriptor_problem(name: str, data: Any, error: Any) -> Problem:
         if isinstance(value, dict) and isinstance(value.get("name"), str):
             label = value["name"]
     return Problem(name, 0, plain(label), plain(".".join(map(str, place))), *explain(error, ()), rule="schema")
+
+
+def _moved(name: str, data: dict[str, Any]) -> Iterator[Problem]:
+    """Refuse what stood here once and would now be ignored."""
+    if "last_search" in data:
+        found = f"last_search {shown(str(data['last_search']))}"
+        action = "Move it to flow.toml as last_search of each of the [[sources]], and delete it here."
+        yield Problem(name, 0, "", "last_search", found, "days of searches in flow.toml", action, rule="schema")
 
 
 def _inconsistencies(name: str, schema: Schema) -> Iterator[Problem]:

@@ -192,6 +192,20 @@ favours = ["favours napping", "favours before"]
 """
 
 
+FLOW = f"""
+screened = 20
+screened_out = 11
+sought = 8
+included = 7
+acknowledged = {json.dumps(f"flow_sum: {SCRIPT} {TYPESET}")}
+[excluded]
+{json.dumps(JINJA)} = 1
+[[sources]]
+name = {json.dumps(f"{SCRIPT} {TYPESET}")}
+last_search = 2024-03-01
+"""
+
+
 def _claim(key: str, statement: str, carried: str) -> str:
     return f"""
 [[claim]]
@@ -243,6 +257,7 @@ def nap_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "vocabulary.toml").write_text(VOCABULARY, encoding="utf-8")
     (folder / "questions.toml").write_text(QUESTIONS, encoding="utf-8")
     (folder / "claims.toml").write_text(CLAIMS, encoding="utf-8")
+    (folder / "flow.toml").write_text(FLOW, encoding="utf-8")
     keys = {row["study_id"] for row in STUDIES} | {"review2022"}
     references = [
         {"id": key, "type": "article-journal", "title": f"On {SCRIPT} {TYPESET}", "author": [{"family": key.title()}]}

@@ -12,6 +12,7 @@ from hipevidence.reporting.parts.certainty import certainty_part
 from hipevidence.reporting.parts.multiverse import multiverse_part
 from hipevidence.reporting.parts.network import network_section
 from hipevidence.reporting.parts.people import people_part
+from hipevidence.reporting.parts.search import search_section
 from hipevidence.reporting.parts.small_studies import small_studies_part
 from hipevidence.reporting.parts.write_up import write_up_part
 
@@ -33,7 +34,7 @@ QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (
     small_studies_part,
     write_up_part,
 )
-SECTIONS: Final[tuple[Section, ...]] = (network_section,)
+SECTIONS: Final[tuple[Section, ...]] = (network_section, search_section)
 
 
 def question_parts(evidence: Evidence, synthesis: Synthesis) -> tuple[Part, ...]:
