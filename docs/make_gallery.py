@@ -28,10 +28,10 @@ from hipevidence.claims import Verdict
 from hipevidence.effects import effect_size
 from hipevidence.errors import InputError
 from hipevidence.evidence import Flow, load_evidence
+from hipevidence.evidence.bias_tools import tool_of
 from hipevidence.evidence.models import Claim
 from hipevidence.figures.claim_board import LOOKS
 from hipevidence.figures.evidence_map import EvidenceMap
-from hipevidence.figures.judgements import TOOLS
 from hipevidence.figures.style import in_house_style
 from hipevidence.multiverse import Specification
 from hipevidence.multiverse.result import summarise
@@ -168,14 +168,12 @@ def pooled(variant: str) -> PoolResult:
 def judged(variant: str) -> draw.RiskOfBias:
     """Return made-up judgements of the trials of a variant; hard ones have gaps and another tool."""
     labels, hard = trials(variant).labels, variant == HARD
-    tool = "ROBINS-I" if hard else "RoB 2"
-    words = (
-        ("Low", "Moderate", "Serious", "Critical", "No information", "") if hard else ("Low", "Some concerns", "High")
-    )
+    tool = tool_of("ROBINS-I", "2016") if hard else tool_of("RoB 2", "2019")
+    words = (*tool.words, "") if hard else tool.words
     rng = np.random.default_rng(2)
-    width = len(TOOLS[tool]) + 1
+    width = len(tool.domains) + 1
     rows = tuple(tuple(words[int(i)] for i in rng.integers(0, len(words), width)) for _ in labels)
-    return draw.RiskOfBias(tool, TOOLS[tool], labels, rows)
+    return draw.RiskOfBias(tool.label, tool.domains, labels, rows)
 
 
 # ------------------------------------------------------------------ the pictures

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Kind = Literal["added", "removed", "changed"]
 Records = dict[str, dict[str, str]]
 #: The tables first, in this order; then what they refer to.
-TABLES: Final = ("studies", "published_pools", "instruments", "risk_of_bias")
+TABLES: Final = ("studies", "published_pools", "instruments", "reported_quality", "risk_of_bias")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Evidence:
         Where it was read.
     schema
         Description of the tables.
-    studies, published_pools, instruments, risk_of_bias
+    studies, published_pools, instruments, reported_quality, risk_of_bias
         The tables, indexed 0 to n - 1 in the order of the file: numbers and counts as float with nan for empty,
         truth as bool, text as str with ``""`` for empty.
     printed
@@ -77,6 +77,7 @@ class Evidence:
     studies: pd.DataFrame
     published_pools: pd.DataFrame
     instruments: pd.DataFrame
+    reported_quality: pd.DataFrame
     risk_of_bias: pd.DataFrame
     printed: Mapping[str, pd.DataFrame]
     lines: Mapping[str, tuple[int, ...]]
@@ -97,7 +98,7 @@ class Evidence:
         return f"Evidence({str(self.folder)!r}: {parts})"
 
     def records(
-        self, table: Literal["studies", "published_pools", "instruments", "risk_of_bias"]
+        self, table: Literal["studies", "published_pools", "instruments", "reported_quality", "risk_of_bias"]
     ) -> list[dict[str, Any]]:
         """Return the rows of a table as mappings of column to value, in the order of the file; to be read only."""
         if table not in self._records:
@@ -142,8 +143,8 @@ def load_evidence(folder: str | Path) -> Evidence:
     ----------
     folder
         Folder with studies.csv, instruments.csv, questions.toml, vocabulary.toml, references.json and
-        datapackage.json; networks.toml, claims.toml, risk_models.toml, certainty.toml, flow.toml, published_pools.csv
-        and risk_of_bias.csv may be missing.
+        datapackage.json; networks.toml, claims.toml, risk_models.toml, certainty.toml, flow.toml,
+        published_pools.csv, reported_quality.csv and risk_of_bias.csv may be missing.
 
     Returns
     -------
@@ -250,7 +251,7 @@ def _read(folder: Path) -> _Reading:
 
 def _checked(reading: _Reading, table: Table) -> Iterator[Problem]:
     last_search = reading.flow.last_search if reading.flow else ""
-    found = check_rules(table, reading.tables.get("instruments"), reading.vocabulary, last_search)
+    found = check_rules(table, reading.tables, reading.vocabulary, last_search)
     return acknowledge(table, found)
 
 
@@ -336,6 +337,7 @@ def _evidence(reading: _Reading, problems: tuple[Problem, ...]) -> Evidence:
         studies=tables["studies"].to_frame(),
         published_pools=tables["published_pools"].to_frame(),
         instruments=tables["instruments"].to_frame(),
+        reported_quality=tables["reported_quality"].to_frame(),
         risk_of_bias=tables["risk_of_bias"].to_frame(),
         printed=MappingProxyType({name: table.printed_frame() for name, table in tables.items()}),
         lines=MappingProxyType({name: tuple(row.line for row in table.rows) for name, table in tables.items()}),

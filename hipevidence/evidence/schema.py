@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REQUIRED_TABLES = ("studies", "instruments")
-OPTIONAL_TABLES = ("published_pools", "risk_of_bias")
+OPTIONAL_TABLES = ("published_pools", "reported_quality", "risk_of_bias")
 
 
 class Descriptor(BaseModel):
@@ -258,7 +258,8 @@ def _inconsistencies(name: str, schema: Schema) -> Iterator[Problem]:
     names = [resource.name for resource in schema.resources]
     for table in (*REQUIRED_TABLES, *OPTIONAL_TABLES):
         if table not in names:
-            words = Words("no such table", "a description of this table", "Copy it from the original.")
+            action = "Copy it from datapackage.json of a folder that hipevidence init makes."
+            words = Words("no such table", "a description of this table", action)
             yield Problem(name, 0, table, "", *words, rule="schema")
     if len(set(names)) < len(names):
         words = Words("a table named twice", "each name once", "Give each table its own name.")

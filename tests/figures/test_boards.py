@@ -34,7 +34,7 @@ from tests.figures.gallery import make_gallery
 
 ROB = RiskOfBias(
     "RoB 2",
-    ("first", "second"),
+    {"D1": "first", "D2": "second"},
     ("One", "Two", "Three"),
     (("Low", "Some concerns", "High"), ("High", "No information", "High"), ("low", "", "Low")),
 )
@@ -81,7 +81,7 @@ def test_each_disc_stands_in_its_study_and_domain():
 def test_traffic_light_in_words():
     said = traffic_light_description(ROB)
     assert "Two: D1 high, D2 no information, Overall high" in said
-    assert "Three: D1 low, D2 not judged, Overall low" in said
+    assert "Three: D1 low, D2 not judged, Overall low. D1: first; D2: second." in said
 
 
 def test_bars_are_the_shares_of_studies():
@@ -104,23 +104,34 @@ def test_bars_by_weight_say_so():
 
 def test_words_that_are_no_judgement_and_short_rows_are_refused():
     with pytest.raises(InputError, match="judgement 'fine'; allowed: Low, Some concerns"):
-        RiskOfBias("x", ("a",), ("One",), (("fine", "Low"),))
+        RiskOfBias("x", {"D1": "a"}, ("One",), (("fine", "Low"),))
     with pytest.raises(InputError, match="One: 1 judgements; allowed: 2"):
-        RiskOfBias("x", ("a",), ("One",), (("Low",),))
+        RiskOfBias("x", {"D1": "a"}, ("One",), (("Low",),))
     with pytest.raises(InputError, match="1 rows of judgements for 2 studies"):
-        RiskOfBias("x", ("a",), ("One", "Two"), (("Low", "Low"),))
+        RiskOfBias("x", {"D1": "a"}, ("One", "Two"), (("Low", "Low"),))
 
 
 def test_judgements_are_read_from_the_table():
-    rows = [
-        {"study_id": "a", "tool": "RoB 2", "item": "D1", "judgement": "Low"},
-        {"study_id": "a", "tool": "RoB 2", "item": "overall", "judgement": "High"},
-        {"study_id": "a", "tool": "PEDro", "item": "D2", "judgement": "7/11"},
+    """A result is a study and an outcome: the other outcome of the same study was not judged."""
+    keys = ("study_id", "outcome", "tool", "version", "domain", "judgement")
+    lines = [
+        ("a", "sleep", "RoB 2", "2019", "D1", "Low"),
+        ("a", "sleep", "RoB 2", "2019", "overall", "High"),
+        ("c", "sleep", "ROBINS-I", "2025", "D6", "Critical"),
     ]
-    found = risk_of_bias(SimpleNamespace(records=lambda _: rows), "RoB 2", ["a", "b"])
-    assert found.judgements == (("Low", "", "", "", "", "High"), ("",) * 6)
-    with pytest.raises(InputError, match="allowed: RoB 2, ROBINS-I"):
-        risk_of_bias(SimpleNamespace(records=lambda _: rows), "PEDro", ["a"])
+    more = dict.fromkeys(("reason", "assessor", "judged_on", "read_in"), "")
+    table = [dict(zip(keys, line, strict=True)) | more for line in lines]
+    rows = [("r1", "a", "sleep"), ("r2", "a", "waking"), ("r3", "c", "sleep")]
+    tables = {
+        "risk_of_bias": table,
+        "studies": [{"row_id": row, "study_id": study, "outcome": outcome} for row, study, outcome in rows],
+    }
+    pooled = [SimpleNamespace(row_id=row, label=row.upper()) for row, _, _ in rows]
+    first, second = risk_of_bias(SimpleNamespace(records=tables.__getitem__), pooled)
+    assert (first.tool, first.studies, first.judgements) == ("RoB 2, 2019", ("R1",), (("Low", "", "", "", "", "High"),))
+    assert (second.tool, second.studies) == ("ROBINS-I, 2025", ("R3",))
+    assert second.judgements == (("", "", "", "", "", "Critical", ""),)
+    assert risk_of_bias(SimpleNamespace(records=tables.__getitem__), pooled[1:2]) == ()
 
 
 # ------------------------------------------------------------------ PRISMA

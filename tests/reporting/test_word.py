@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def report(
     nap_evidence: Evidence, nap_syntheses: tuple[Synthesis, ...], nap_verdicts: tuple[Verdict, ...]
 ) -> ReportModel:
-    figures = {each.question.id: picture(each) for each in nap_syntheses if each.rows}
+    figures = {each.question.id: picture(nap_evidence, each) for each in nap_syntheses if each.rows}
     return build_report(nap_evidence, nap_syntheses, nap_verdicts, figures)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hipevidence.reporting.parts.bias import bias_part, bias_section
 from hipevidence.reporting.parts.certainty import certainty_part
 from hipevidence.reporting.parts.multiverse import multiverse_part
 from hipevidence.reporting.parts.network import network_section
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
 
 QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (
     certainty_part,
+    bias_part,
     people_part,
     multiverse_part,
     small_studies_part,
     write_up_part,
 )
-SECTIONS: Final[tuple[Section, ...]] = (network_section, search_section)
+SECTIONS: Final[tuple[Section, ...]] = (network_section, search_section, bias_section)
 
 
 def question_parts(evidence: Evidence, synthesis: Synthesis) -> tuple[Part, ...]:
