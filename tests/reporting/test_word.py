@@ -101,7 +101,7 @@ def test_heads_of_tables_repeat_and_no_row_is_torn(document: Any, report: Report
 def test_pictures_say_what_they_show(document: Any, report: ReportModel) -> None:
     described = [one.get("descr") for one in elements(document, "wp:docPr")]
     assert described == [figure.alt for figure in report.figures]
-    assert len(described) == 3
+    assert len(described) == 6
     widths = [int(one.get("cx")) for one in elements(document, "wp:extent")]
     section = document.sections[0]
     assert max(widths) <= section.page_width - section.left_margin - section.right_margin
