@@ -13,7 +13,7 @@ from hipevidence.evidence import load_evidence
 from hipevidence.pooling import pool
 from hipevidence.results import Interval
 from hipevidence.synthesis import synthesise
-from tests.support import CLAIM, QUESTION, Tiny, study
+from tests.support import CLAIM, QUESTION, Tiny, judged, study
 
 SECOND = study(row_id="doe2021.sleep.6w", study_id="jones2022", study="Doe 2021", sample_id="doe2021", mean1_post="4.4")
 THIRD = study(row_id="roe2022.sleep.6w", study_id="jones2022", study="Roe 2022", sample_id="roe2022", mean1_post="2.2")
@@ -131,6 +131,16 @@ def test_the_protocol_counts_too(state):
     (row,) = changes.rows
     assert (row.table, row.key, row.cells[0].column, row.cells[0].new) == ("questions", "tea.sleep", "method", "DL")
     assert len(changes.questions) == 1
+
+
+def test_judgements_and_the_search_count_too(state):
+    old = state(study(), risk_of_bias=judged("low low low low low low"), files={"flow.toml": b"screened = 5"})
+    new = state(study(), risk_of_bias=judged("high low low low low high"), files={"flow.toml": b"screened = 6"})
+    assert [(change.table, change.key, change.cells[0].new) for change in compare(old, new).rows] == [
+        ("risk_of_bias", "smith2020 / sleep / D1", "High"),
+        ("risk_of_bias", "smith2020 / sleep / overall", "High"),
+        ("flow", "flow.toml", "6"),
+    ]
 
 
 def test_an_instrument_turned_round_is_found(state, tmp_path):
