@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
+from hipevidence.certainty import Certainty
 from hipevidence.reporting.text import tidy
 from hipevidence.synthesis.wording import interval_text, value_text
 
@@ -34,14 +35,17 @@ def estimate_in_table(analysis: Analysis, value: float, interval: Interval) -> s
 
 
 def people(rows: tuple[RowEffect, ...]) -> str:
-    """Return how many people the rows are about, each sample once; ``""`` when no row prints its group sizes."""
-    sizes = {row.sample_id: sum(n for n in (row.n1, row.n2) if not math.isnan(n)) for row in rows}
-    printed = [size for size in sizes.values() if size]
-    if not printed:
+    """Return how many people the rows are about, each sample once; ``""`` when no row prints a number of them."""
+    samples = {row.sample_id: row for row in rows}.values()
+    counted = [row for row in samples if not math.isnan(row.people)]
+    if not counted:
         return ""
-    text = fmt.plural(int(sum(printed)), "person", "people")
-    missing = len(sizes) - len(printed)
-    return f"{text}, not counting {fmt.plural(missing, 'result')} without group sizes" if missing else text
+    text = fmt.plural(int(sum(row.people for row in counted)), "person", "people")
+    enrolled = int(sum(row.people for row in counted if row.is_as_enrolled))
+    if enrolled:
+        text += f", {fmt.count(enrolled)} of them as enrolled, since their group sizes are not printed"
+    missing = len(samples) - len(counted)
+    return f"{text}, not counting {fmt.plural(missing, 'result')} without a number of people" if missing else text
 
 
 def studied(synthesis: Synthesis) -> str:
@@ -51,25 +55,28 @@ def studied(synthesis: Synthesis) -> str:
     return f"{results} ({size})" if size else results
 
 
-def answer(synthesis: Synthesis) -> tuple[str, ...]:
+def answer(synthesis: Synthesis, sure: Certainty) -> tuple[str, ...]:
     """Return the sentences that answer a question, one in plain language first.
 
     Parameters
     ----------
     synthesis
         The question's answer.
+    sure
+        How sure the wording may be, from :func:`hipevidence.claims.plain.wording`.
 
     Returns
     -------
     tuple of str
-        What it comes to, the estimate, what its interval includes, size against the smallest difference that matters,
-        what a new setting may show, and what is missing; a sentence that has nothing to say is left out.
+        What it comes to and how certain that is, the estimate, what its interval includes, size against the smallest
+        difference that matters, what a new setting may show, and what is missing; a sentence that has nothing to say is
+        left out.
     """
     result = synthesis.primary.result
     if result is None or not synthesis.rows:
         return _unanswered(synthesis)
     sentences = (
-        _in_plain_words(synthesis, result),
+        _in_plain_words(synthesis, result, sure),
         _main(synthesis, result),
         _what_the_interval_includes(synthesis, result.ci),
         _against_mcid(synthesis, result),
@@ -87,7 +94,7 @@ def _unanswered(synthesis: Synthesis) -> tuple[str, ...]:
     return tuple(sentence for sentence in (first, why, *missing_results(synthesis)) if sentence)
 
 
-def _in_plain_words(synthesis: Synthesis, result: PoolResult) -> str:
+def _in_plain_words(synthesis: Synthesis, result: PoolResult, sure: Certainty) -> str:
     single = len(synthesis.rows) == 1
     who, plural = ("One study", "s") if single else ("The studies together", "")
     null, ci = synthesis.null_value, result.ci
@@ -95,18 +102,25 @@ def _in_plain_words(synthesis: Synthesis, result: PoolResult) -> str:
         limits = interval_text(synthesis.primary, ci)
         return f"{who} found {value_text(synthesis.primary, result.estimate)}; anything from {limits} fits."
     if _is_below_mcid(synthesis, ci):
-        return f"{who} point{plural} to no difference that matters."
+        return _as_sure(f"{who} point{plural} to no difference that matters", sure)
     mcid = synthesis.question.mcid
     if ci.contains(null) and mcid is not None and abs(result.estimate - null) < mcid / 2:
         return f"Not settled: {'one study is' if single else 'the studies together are'} close to no difference."
     lower, upper = synthesis.question.favours
     side = lower if result.estimate < null else upper
     if ci.exists and not ci.contains(null):
-        return f"{who} point{plural} one way: “{side}”."
+        return _as_sure(f"{who} point{plural} one way (“{side}”)", sure)
     subject = f"one study lean{plural}" if single else "the studies together lean"
     return (
         f"Not settled: {subject} one way (“{side}”), but {'it' if single else 'they'} also fit{plural} no difference."
     )
+
+
+def _as_sure(text: str, sure: Certainty) -> str:
+    """Say what the studies point to with its certainty; where that is very low, that it is not known comes first."""
+    if sure is Certainty.VERY_LOW:
+        return f"Not known: {text[:1].lower()}{text[1:]}, but with {sure.word} certainty."
+    return f"{text}, with {sure.word} certainty."
 
 
 def _is_below_mcid(synthesis: Synthesis, ci: Interval) -> bool:

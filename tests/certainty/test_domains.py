@@ -95,10 +95,10 @@ def test_results_without_a_number_of_people_are_said_and_take_one_level_only(tin
 @pytest.mark.parametrize(
     ("means", "levels", "reason"),
     [
-        (["4.40", "4.41", "4.40"], 0, "Little of the spread is more than chance"),
+        (["4.40", "4.41", "4.40"], 0, "The results do not differ much: I²"),
         (["4.40", "4.41"], 0, "two results can hardly show how much results differ"),
         (["4.40"], 0, "One result only"),
-        (["4.40", "4.60", "4.50", "4.45"], -1, "differ by more than chance"),
+        (["4.40", "4.60", "4.50", "4.45"], -1, "The results differ: I²"),
         (["4.00", "4.90", "4.20", "4.70", "4.50"], -2, "A new setting may see no difference"),
     ],
 )
