@@ -35,6 +35,6 @@ def claims(
 def _text(verdict: Verdict) -> str:
     lines = [f"{verdict.claim.id}  {verdict.verdict.upper()}", f"  says:    {verdict.claim.statement}"]
     lines += [f"  because: {reason.sentence} ({reason.code})" for reason in verdict.reasons]
-    lines += [f"  carried: {verdict.carried}"]
+    lines += [f"  carried: {verdict.carried}" if verdict.carried else f"  withheld: {verdict.withheld}"]
     rests_on = [*verdict.rows, *verdict.pools, *verdict.questions]
     return "\n".join([*lines, f"  held against: {', '.join(rests_on) or 'nothing; no source was found'}"])

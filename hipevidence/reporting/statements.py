@@ -88,7 +88,7 @@ def _card(verdict: Verdict, anchors: Collection[str]) -> ClaimCard:
         statement=tidy(claim.statement),
         badge=badge(str(verdict.verdict)),
         reasons=tuple(Reason(str(reason.code), tidy(reason.sentence)) for reason in verdict.reasons),
-        carried=tidy(verdict.carried),
+        carried=tidy(verdict.carried or verdict.withheld),
         basis=_basis(verdict),
         rests_on=tuple(_evidence(verdict, anchors)),
     )
