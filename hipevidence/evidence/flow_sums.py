@@ -112,7 +112,8 @@ def wrong_sums(flow: Flow) -> Iterator[WrongSum]:
         elif step.stated is not None and is_whole and step.stated != left:
             yield WrongSum(step.name, str(step.stated), f"{left}, {how}")
         elif step.stated is not None and step.stated > left:
-            yield WrongSum(step.name, str(step.stated), f"at most {left}, {how} as far as recorded")
+            limit = f"{how} as far as recorded" if known else step.whole_name
+            yield WrongSum(step.name, str(step.stated), f"at most {left}, {limit}")
         elif step.name == "included_reports" and reports is None:
             reports = left
     yield from _too_many(flow, reports)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
+from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 REQUIRED_TABLES = ("studies", "instruments")
 OPTIONAL_TABLES = ("published_pools", "reported_quality", "risk_of_bias")
+COPY = "Copy it from datapackage.json of a folder that hipevidence init makes."
 
 
 class Descriptor(BaseModel):
@@ -258,15 +261,29 @@ def _inconsistencies(name: str, schema: Schema) -> Iterator[Problem]:
     names = [resource.name for resource in schema.resources]
     for table in (*REQUIRED_TABLES, *OPTIONAL_TABLES):
         if table not in names:
-            action = "Copy it from datapackage.json of a folder that hipevidence init makes."
-            words = Words("no such table", "a description of this table", action)
+            words = Words("no such table", "a description of this table", COPY)
             yield Problem(name, 0, table, "", *words, rule="schema")
+    for resource in schema.resources:
+        for column in _read_by_the_program().get(resource.name, ()):
+            if column not in resource.columns:
+                words = Words("no such column", "a description of this column", COPY)
+                yield Problem(name, 0, resource.name, column, *words, rule="schema")
     if len(set(names)) < len(names):
         words = Words("a table named twice", "each name once", "Give each table its own name.")
         yield Problem(name, 0, "", "name", *words, rule="schema")
     for resource in schema.resources:
         for column, words in (*_unknown_fields(resource), *_unknown_targets(resource, schema)):
             yield Problem(name, 0, plain(resource.name), plain(column), *words, rule="schema")
+
+
+@functools.cache
+def _read_by_the_program() -> dict[str, list[str]]:
+    """Return table to the columns that the program reads; a table does without ``acknowledged``."""
+    template = resources.files(__package__) / "template" / "datapackage.json"
+    return {
+        table["name"]: [field["name"] for field in table["schema"]["fields"] if field["name"] != "acknowledged"]
+        for table in json.loads(template.read_text(encoding="utf-8"))["resources"]
+    }
 
 
 def _unknown_fields(resource: Resource) -> Iterator[tuple[str, Words]]:

@@ -61,7 +61,7 @@ def test_a_whole_flow_adds_up() -> None:
         (
             {"not_retrieved": None, "assessed": 21},
             "assessed",
-            "at most 20, sought less not_retrieved as far as recorded",
+            "at most 20, sought",
         ),
         ({"included_reports": 18}, "included_reports", "17, assessed and previous.reports less excluded"),
         ({"included": 18}, "included", "at most 17, reports of them"),

@@ -62,7 +62,7 @@ def _bias_one_tool(rows: tuple[View, ...]) -> Iterator[tuple[View, Finding]]:
 @row_rule("bias_result", "warning", "What is judged is a result of the table", COLUMNS)
 def _bias_result(row: View) -> Iterator[Finding]:
     outcomes = row.results.get(row.text("study_id"))
-    if outcomes is not None and row.text("outcome") not in outcomes:
+    if outcomes is not None and row.text("outcome") in row.good and row.text("outcome") not in outcomes:
         allowed = f"an outcome of this study in studies.csv: {listed(sorted(outcomes))}"
         yield Finding("outcome", row.printed("outcome"), allowed, "Correct it, or add the row of the result.")
 
