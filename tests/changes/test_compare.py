@@ -143,6 +143,20 @@ def test_judgements_and_the_search_count_too(state):
     ]
 
 
+def test_a_judgement_changes_how_certain_an_answer_is(state):
+    large = {"n1": "2000", "n2": "2000", "n_enrolled": "", "mean1_post": "5.2"}
+    trials = [study(**large), SECOND | large | {"study_id": "smith2020"}]
+    old, new = state(*trials), state(*trials, risk_of_bias=judged("high low low low low high"))
+    changes = compare(old, new)
+    (change,) = changes.certainty
+    assert change.question_id == "tea.sleep"
+    assert (change.old, change.new) == ("high (suggested, not signed)", "low (suggested, not signed)")
+    assert changes.questions == ()
+    assert f"tea.sleep: certainty {change.old}  ->  {change.new}" in as_text(changes)
+    assert f"| `tea.sleep` | {change.old} | {change.new} |" in as_markdown(changes)
+    assert as_record(changes)["certainty"][0]["new"] == change.new
+
+
 def test_an_instrument_turned_round_is_found(state, tmp_path):
     scale = Tiny(tmp_path).instruments[0] | {"higher_is_better": "false"}
     changes = compare(
@@ -221,7 +235,7 @@ def test_hostile_text_stays_text(state):
 
 def test_json_has_stable_keys(state):
     record = as_record(compare(state(study(), SECOND), state(study(), SECOND, THIRD)))
-    assert set(record) == {"severity", "rows", "questions", "claims"}
+    assert set(record) == {"severity", "rows", "questions", "certainty", "claims"}
     assert set(record["questions"][0]) == {
         "id",
         "title",
