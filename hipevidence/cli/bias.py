@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hipevidence.cli.common import DEFAULT_DATA, AsJson, DataFolder, chosen, print_json
+from hipevidence.cli.common import DEFAULT_DATA, NO_QUESTIONS, AsJson, DataFolder, chosen, print_blocks, print_json
 
 
 def bias(
@@ -33,4 +33,4 @@ def bias(
         typer.echo(certainty.judgements_to_fill(evidence, results), nl=False)
     else:
         blocks = [*(certainty.judgements_text(*each) for each in found), certainty.domains_text(results)]
-        typer.echo("\n\n".join(block for block in blocks if block))
+        print_blocks(blocks, NO_QUESTIONS)

@@ -96,9 +96,10 @@ def test_a_new_folder_is_empty_documented_and_in_order(folder):
 
 
 def test_every_command_works_on_it(run, folder, tmp_path):
-    for command in ("validate", "pool", "claims", "certainty"):
+    for command in ("validate", "pool", "claims", "certainty", "bias"):
         done = run(command, "--data", folder)
         assert done.code in {0, 1}, done.err
+        assert done.out.strip()
         assert run(command, "--json", "--data", folder).json is not None
     assert run("report", "--data", folder, "--out", tmp_path / "report").code == 0
     assert run("report", "--check", "--data", folder, "--out", tmp_path / "report").code == 0
