@@ -27,11 +27,11 @@ from hipevidence.bias import egger, trim_and_fill
 from hipevidence.claims import Verdict
 from hipevidence.effects import effect_size
 from hipevidence.errors import InputError
-from hipevidence.evidence import load_evidence
+from hipevidence.evidence import Flow, load_evidence
+from hipevidence.evidence.bias_tools import tool_of
 from hipevidence.evidence.models import Claim
 from hipevidence.figures.claim_board import LOOKS
 from hipevidence.figures.evidence_map import EvidenceMap
-from hipevidence.figures.judgements import TOOLS
 from hipevidence.figures.style import in_house_style
 from hipevidence.multiverse import Specification
 from hipevidence.multiverse.result import summarise
@@ -168,14 +168,12 @@ def pooled(variant: str) -> PoolResult:
 def judged(variant: str) -> draw.RiskOfBias:
     """Return made-up judgements of the trials of a variant; hard ones have gaps and another tool."""
     labels, hard = trials(variant).labels, variant == HARD
-    tool = "ROBINS-I" if hard else "RoB 2"
-    words = (
-        ("Low", "Moderate", "Serious", "Critical", "No information", "") if hard else ("Low", "Some concerns", "High")
-    )
+    tool = tool_of("ROBINS-I", "2016") if hard else tool_of("RoB 2", "2019")
+    words = (*tool.words, "") if hard else tool.words
     rng = np.random.default_rng(2)
-    width = len(TOOLS[tool]) + 1
+    width = len(tool.domains) + 1
     rows = tuple(tuple(words[int(i)] for i in rng.integers(0, len(words), width)) for _ in labels)
-    return draw.RiskOfBias(tool, TOOLS[tool], labels, rows)
+    return draw.RiskOfBias(tool.label, tool.domains, labels, rows)
 
 
 # ------------------------------------------------------------------ the pictures
@@ -347,36 +345,39 @@ def prisma_flow(variant: str) -> Drawn:
     return draw.prisma_flow(flow), draw.prisma_flow_description(flow)
 
 
-def prisma(variant: str) -> draw.Prisma:
-    """Return a search that ends in as many studies as the variant says."""
+def prisma(variant: str) -> Flow:
+    """Return a search that ends in as many studies as the variant says; the one study's is hardly recorded."""
     hard = variant == HARD
     k = 5 if hard else int(variant)
-    reasons = (("no comparison group", 12), ("other population", 7))
+    reasons = {"no comparison group": 12, "other population": 7}
     if hard:
-        reasons = (*reasons, (LONG, 3), ("outcome measured after the intervention had been stopped", 1104))
-    excluded = sum(count for _, count in reasons)
-    route = draw.Route(k + excluded + 4, 4, k + excluded, reasons)
-    other = draw.Route(3, 1, 2, (("protocol only", 2),)) if hard or k >= 13 else None
-    found = route.sought + 500
-    databases = (("MEDLINE", found), ("Embase", 210), ("A database with a rather long name of its own", 20))
-    return draw.Prisma(
-        databases=databases if hard or k >= 13 else (("MEDLINE", found + 230),),
-        registers=(("ClinicalTrials.gov", 30),),
-        duplicates=200,
-        removed_automatically=0,
-        removed_otherwise=60,
-        screened=found,
-        screened_out=500,
-        route=route,
-        others=(("Citation searching", 2), ("Websites", 1)) if other else (),
-        other_route=other,
-        previous_studies=9 if hard else 0,
-        previous_reports=11 if hard else 0,
-        new_studies=k,
-        new_reports=k,
-        total_studies=k + 9 if hard else k,
-        total_reports=k + 11 if hard else k,
-    )
+        reasons |= {LONG: 3, "outcome measured after the intervention had been stopped": 1104}
+    excluded = sum(reasons.values())
+    if k == 1:
+        return Flow.model_validate({"excluded": reasons, "included": 1, "included_reports": 1})
+    found = k + excluded + 504
+    sources = [("MEDLINE", found, "database"), ("Embase", 210, "database"), ("ClinicalTrials.gov", 30, "register")]
+    sources[2:2] = [("A database with a rather long name of its own", 20, "database")] if hard or k >= 13 else []
+    elsewhere = [("Citation searching", 2, "other"), ("Websites", 1, "other")] if hard or k >= 13 else []
+    counts: dict[str, object] = {
+        "sources": [{"name": name, "records": records, "kind": kind} for name, records, kind in (*sources, *elsewhere)],
+        "duplicates_removed": 200,
+        "removed_automatically": 0,
+        "removed_otherwise": sum(records for _, records, _ in sources) - 200 - found,
+        "screened": found,
+        "screened_out": 500,
+        "sought": k + excluded + 4,
+        "not_retrieved": 4,
+        "assessed": k + excluded,
+        "excluded": reasons,
+        "included": k + 9 if hard else k,
+        "included_reports": k + 11 if hard else k,
+    }
+    if elsewhere:
+        counts["other"] = {"sought": 3, "not_retrieved": 1, "assessed": 2, "excluded": {"protocol only": 2}}
+    if hard:
+        counts["previous"] = {"studies": 9, "reports": 11}
+    return Flow.model_validate(counts)
 
 
 def evidence_map(variant: str) -> Drawn:

@@ -141,7 +141,22 @@ SCALE = {
 }
 DIARY = {"instrument": "diary", "name": "Sleep diary", "outcome": "sleep", "unit": "hours", "higher_is_better": "true"}
 
-BIAS = {"study_id": "smith2020", "tool": "RoB 2", "item": "allocation", "judgement": "low", "read_in": "Figure 2"}
+QUALITY = {"study_id": "smith2020", "tool": "PEDro", "item": "total", "judgement": "6/10", "read_in": "Figure 2"}
+
+
+def judged(words: str, study_id: str = "smith2020", outcome: str = "sleep", **cells: str) -> list[dict[str, str]]:
+    """Return judgements that are in order: a word a domain ("low", "some", "high"), the overall one last."""
+    key = {"study_id": study_id, "outcome": outcome, "tool": "RoB 2", "version": "2019"}
+    who = {"assessor": "A. Bee", "judged_on": "2029-05-01"}
+    long = {"low": "Low", "some": "Some concerns", "high": "High"}
+    domains = ("D1", "D2", "D3", "D4", "D5", "overall")
+    return [
+        key | who | {"domain": domain, "judgement": long[word]} | cells
+        for domain, word in zip(domains, words.split(), strict=True)
+    ]
+
+
+TABLES = ("studies", "published_pools", "instruments", "reported_quality", "risk_of_bias")
 
 
 def study(**cells: str) -> dict[str, str]:
@@ -179,7 +194,8 @@ class Tiny:
     studies: list[dict[str, str]] = field(default_factory=lambda: [study()])
     published_pools: list[dict[str, str]] = field(default_factory=lambda: [POOL])
     instruments: list[dict[str, str]] = field(default_factory=lambda: [SCALE, DIARY])
-    risk_of_bias: list[dict[str, str]] = field(default_factory=lambda: [BIAS])
+    reported_quality: list[dict[str, str]] = field(default_factory=lambda: [QUALITY])
+    risk_of_bias: list[dict[str, str]] = field(default_factory=list)
     vocabulary: str = VOCABULARY
     questions: str = QUESTION
     claims: str = CLAIM
@@ -191,8 +207,7 @@ class Tiny:
         self.path.mkdir(parents=True, exist_ok=True)
         shutil.copy(SCHEMA, self.path / "datapackage.json")
         texts = {
-            **{f"{table}.csv": csv_text(table, getattr(self, table)) for table in ("studies", "published_pools")},
-            **{f"{table}.csv": csv_text(table, getattr(self, table)) for table in ("instruments", "risk_of_bias")},
+            **{f"{table}.csv": csv_text(table, getattr(self, table)) for table in TABLES},
             "vocabulary.toml": self.vocabulary,
             "questions.toml": self.questions,
             "claims.toml": self.claims,

@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from hipevidence import format as fmt
 from hipevidence.certainty.result import Step
+from hipevidence.evidence.bias_tools import SEVERITY
+from hipevidence.evidence.judged import judged_rows
 
 if TYPE_CHECKING:
     from hipevidence.evidence import Evidence
     from hipevidence.synthesis import RowEffect, Synthesis
 
-OVERALL: Final = "overall"
-#: Levels that an overall judgement takes down when half of the weight has it or a worse one.
-LEVELS: Final = {
-    "RoB 2": {"low": 0, "some concerns": 1, "high": 2},
-    "ROBINS-I": {"low": 0, "moderate": 1, "serious": 2, "critical": 3},
-}
 HALF: Final = 50.0
 BY_TURNS: Final = "quasi_randomised"
+NOBODY: Final = "Nobody has judged risk of bias yet (RoB 2 or ROBINS-I): a person's judgement."
 
 
 def risk_of_bias(evidence: Evidence, synthesis: Synthesis) -> Step:
@@ -34,16 +31,16 @@ def risk_of_bias(evidence: Evidence, synthesis: Synthesis) -> Step:
     ----------
     Guyatt GH, et al. GRADE guidelines 4. J Clin Epidemiol 2011;64:407-415. doi:10.1016/j.jclinepi.2010.07.017
     """
-    judged = _judged(evidence)
     rows = synthesis.rows
-    turns = [row for row in rows if row.design == BY_TURNS and row.study_id not in judged]
-    found = [(judged.get(row.study_id, 1 if row in turns else 0), row.weight) for row in rows]
+    judged = _judged(evidence, rows)
+    turns = [row for row in rows if row.design == BY_TURNS and row.row_id not in judged]
+    found = [(judged.get(row.row_id, 1 if row in turns else 0), row.weight) for row in rows]
     levels = max((level for level, _ in found if _at_least(found, level) >= HALF), default=0)
     said = [_by_turns(turns)] if turns else []
-    if any(row.study_id in judged for row in rows):
+    if judged:
         said += [_share(levels, _at_least(found, levels)), _unjudged(rows, judged)]
     else:
-        said.append("Nobody has judged it with RoB 2 or ROBINS-I: a person's judgement.")
+        said.append(NOBODY)
     return Step("risk_of_bias", -levels, " ".join(text for text in said if text))
 
 
@@ -54,18 +51,15 @@ def is_judged_with_robins(evidence: Evidence, synthesis: Synthesis) -> bool:
     ----------
     Schünemann HJ, et al. GRADE guidelines 18. J Clin Epidemiol 2019;111:105-114. doi:10.1016/j.jclinepi.2018.01.012
     """
-    judged = _judged(evidence, "ROBINS-I")
-    return all(row.study_id in judged for row in synthesis.rows)
+    judged = judged_rows(evidence, (row.row_id for row in synthesis.rows))
+    with_robins = [one for one in judged.values() if one.tool.name == "ROBINS-I" and one.overall in SEVERITY]
+    return len(with_robins) == len(synthesis.rows)
 
 
-def _judged(evidence: Evidence, *tools: str) -> dict[str, int]:
-    return {
-        str(row["study_id"]): LEVELS[row["tool"]][str(row["judgement"]).lower()]
-        for row in evidence.records("risk_of_bias")
-        if row["tool"] in (tools or LEVELS)
-        and str(row["item"]).lower() == OVERALL
-        and str(row["judgement"]).lower() in LEVELS[row["tool"]]
-    }
+def _judged(evidence: Evidence, rows: tuple[RowEffect, ...]) -> dict[str, int]:
+    """Return row to the levels that its overall judgement is worth; one without information has none."""
+    found = judged_rows(evidence, (row.row_id for row in rows))
+    return {row_id: SEVERITY[one.overall] for row_id, one in found.items() if one.overall in SEVERITY}
 
 
 def _at_least(found: list[tuple[int, float]], level: int) -> float:
@@ -84,5 +78,5 @@ def _share(levels: int, share: float) -> str:
 
 
 def _unjudged(rows: tuple[RowEffect, ...], judged: dict[str, int]) -> str:
-    names = [row.label for row in rows if row.study_id not in judged]
-    return f"Not judged: {', '.join(names)}." if names else ""
+    names = [row.label for row in rows if row.row_id not in judged]
+    return f"Not judged, or without information: {', '.join(names)}." if names else ""

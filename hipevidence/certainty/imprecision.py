@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from scipy import special
 
@@ -13,8 +13,6 @@ from hipevidence.synthesis.nulls import implied_spread
 from hipevidence.synthesis.wording import interval_text, value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from hipevidence.evidence import Evidence
     from hipevidence.pooling import PoolResult
     from hipevidence.synthesis import Synthesis
@@ -98,9 +96,9 @@ def _thresholds(synthesis: Synthesis) -> tuple[float, float, str]:
 
 
 def _size(evidence: Evidence, synthesis: Synthesis, result: PoolResult) -> Found:
-    records = [row for row in evidence.records("studies") if row["row_id"] in synthesis.primary.row_ids]
     if synthesis.question.measure not in WIDE_RATIO:
-        return _against([_people(row) for row in records], _people_needed(synthesis), "people")
+        return _against([row.people for row in synthesis.primary.rows], _people_needed(synthesis), "people")
+    records = [row for row in evidence.records("studies") if row["row_id"] in synthesis.primary.row_ids]
     events = [row["events1"] + row["events2"] for row in records]
     if not any(math.isnan(count) for count in events):
         return _against(events, ENOUGH_EVENTS, "people with an event")
@@ -124,12 +122,6 @@ def _against(counts: list[float], needed: int, what: str) -> Found:
     if 2 * counted < needed and not silent:
         return 2, f"{text} are fewer than half of the {fmt.count(needed)} that would be enough."
     return 1, f"{text} are fewer than the {fmt.count(needed)} that would be enough."
-
-
-def _people(row: Mapping[str, Any]) -> float:
-    """Return the people analysed, else those enrolled, else nan."""
-    printed = [row[size] for size in ("n1", "n2") if not math.isnan(row[size])]
-    return float(sum(printed)) if printed else float(row["n_enrolled"])
 
 
 def _people_needed(synthesis: Synthesis) -> int:

@@ -1,4 +1,4 @@
-"""Inconsistency: whether the results differ by more than chance, and what a new setting may see."""
+"""Inconsistency: how much the results differ, and what a new setting may see."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ def inconsistency(synthesis: Synthesis, result: PoolResult) -> Step:
     differs = result.i2 > MUCH_SPREAD
     turns = prediction.contains(null) and not result.ci.contains(null)
     levels = 2 if differs and turns and result.i2 > VERY_MUCH_SPREAD else int(differs or turns)
-    said = [
-        f"The results differ by more than chance (I² {fmt.i2(result.i2)})." if differs else _alike(synthesis, result)
-    ]
+    said = [f"The results differ: I² {fmt.i2(result.i2)}." if differs else _alike(synthesis, result)]
     if turns:
         limits = interval_text(synthesis.primary, prediction)
         said.append(f"A new setting may see no difference (prediction interval {limits}), though the mean excludes it.")
@@ -46,6 +44,6 @@ def inconsistency(synthesis: Synthesis, result: PoolResult) -> Step:
 
 
 def _alike(synthesis: Synthesis, result: PoolResult) -> str:
-    spread = f"Little of the spread is more than chance (I² {fmt.i2(result.i2)})"
+    spread = f"The results do not differ much: I² {fmt.i2(result.i2)}"
     few = ", but two results can hardly show how much results differ" if len(synthesis.rows) == FEWEST else ""
     return f"{spread}{few}."

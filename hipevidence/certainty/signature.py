@@ -17,7 +17,8 @@ def fingerprint(evidence: Evidence, synthesis: Synthesis, start: Certainty, step
     """Return 16 hexadecimal digits that stand for all a person could look at when signing.
 
     They cover the question, its rows as printed, the rows left out and why, the judgements of risk of bias on its
-    studies, and the suggested levels. Texts only: a number that another computer rounds in the last bit plays no part.
+    studies and what was reported of their quality, and the suggested levels. Texts only: a number that another computer
+    rounds in the last bit plays no part.
     """
     studies = {row.study_id for row in synthesis.rows}
     used = {row.row_id for row in synthesis.rows}
@@ -25,6 +26,7 @@ def fingerprint(evidence: Evidence, synthesis: Synthesis, start: Certainty, step
         synthesis.question.model_dump(mode="json"),
         _printed(evidence, "studies", "row_id", used),
         [[row.row_id, row.kind, row.reason] for row in synthesis.left_out],
+        _printed(evidence, "reported_quality", "study_id", studies),
         _printed(evidence, "risk_of_bias", "study_id", studies),
         [int(start), *([step.domain, step.levels] for step in steps)],
     ]

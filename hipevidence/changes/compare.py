@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Final
 
+from hipevidence.changes.certainty import CertaintyChange, certainty_changes
 from hipevidence.changes.estimates import QuestionChange, question_change
 from hipevidence.changes.judgements import VerdictChange, verdict_changes
 from hipevidence.changes.rows import RowChange, row_changes
@@ -36,11 +37,14 @@ class Changes:
         Questions with another answer, or with another list of rows beside it.
     claims
         Statements with another verdict, other reasons or another carried sentence.
+    certainty
+        Answers with another certainty.
     """
 
     rows: tuple[RowChange, ...]
     questions: tuple[QuestionChange, ...]
     claims: tuple[VerdictChange, ...]
+    certainty: tuple[CertaintyChange, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -51,7 +55,7 @@ class Changes:
     @property
     def any(self) -> bool:
         """Whether anything differs at all."""
-        return bool(self.rows or self.questions or self.claims)
+        return bool(self.rows or self.questions or self.claims or self.certainty)
 
 
 def compare(old: Evidence, new: Evidence) -> Changes:
@@ -79,6 +83,7 @@ def compare(old: Evidence, new: Evidence) -> Changes:
         rows=row_changes(old, new),
         questions=tuple(change for change in questions if change is not None),
         claims=verdict_changes(verdicts(old, before.values()), verdicts(new, after.values())),
+        certainty=certainty_changes(old, before, new, after),
     )
 
 

@@ -161,8 +161,7 @@ def _marks(answer: Synthesis) -> tuple[float, ...]:
 def _people(analysis: Analysis | None) -> float:
     if analysis is None:
         return math.nan
-    sizes = [size for row in analysis.rows for size in (row.n1, row.n2) if not math.isnan(size)]
-    return sum(sizes)
+    return sum(row.people for row in analysis.rows if not math.isnan(row.people))
 
 
 def _left_out(old: Synthesis | None, new: Synthesis | None) -> Iterator[tuple[str, str, str]]:

@@ -34,6 +34,7 @@ def as_markdown(changes: Changes) -> str:
     parts = ["## What changes", "", summary(changes), ""]
     for title, section in (
         ("Questions", _questions(changes)),
+        ("Certainty", _certainty(changes)),
         ("Statements", _claims(changes)),
         ("Rows", _rows(changes)),
     ):
@@ -56,6 +57,15 @@ def _questions(changes: Changes) -> Iterator[str]:
         if remark(change):
             yield f"- **{remark(change)}**"
         yield ""
+
+
+def _certainty(changes: Changes) -> Iterator[str]:
+    if not changes.certainty:
+        return
+    yield "| question | before | after |"
+    yield "| --- | --- | --- |"
+    for change in changes.certainty:
+        yield f"| `{change.question_id}` | {_safe(change.old) or 'none'} | {_safe(change.new) or 'none'} |"
 
 
 def _claims(changes: Changes) -> Iterator[str]:

@@ -17,6 +17,7 @@ def as_record(changes: Changes) -> dict[str, Any]:
         "severity": changes.severity.label,
         "rows": [dataclasses.asdict(change) for change in changes.rows],
         "questions": [_question(change) for change in changes.questions],
+        "certainty": [dataclasses.asdict(change) for change in changes.certainty],
         "claims": [dataclasses.asdict(change) | {"severity": change.severity.label} for change in changes.claims],
     }
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 Kind = Literal["added", "removed", "changed"]
 Records = dict[str, dict[str, str]]
 #: The tables first, in this order; then what they refer to.
-TABLES: Final = ("studies", "published_pools", "instruments", "risk_of_bias")
+TABLES: Final = ("studies", "published_pools", "instruments", "reported_quality", "risk_of_bias")
+ENTRIES: Final = ("questions", "networks", "claims", "risk_models", "certainty")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class RowChange(Result):
     Attributes
     ----------
     table
-        Its table, or ``questions``, ``claims``, ``references``, ``vocabulary.<section>``.
+        Its table, or ``questions``, ``networks``, ``claims``, ``risk_models``, ``certainty``, ``flow``, ``references``,
+        ``vocabulary.<section>``.
     key
         Its key.
     kind
@@ -97,8 +99,9 @@ def _cells(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[CellChange, 
 
 def _all(evidence: Evidence) -> dict[str, Records]:
     found = {name: _rows(evidence, name) for name in TABLES}
-    found["questions"] = {question.id: _entry(question) for question in evidence.questions}
-    found["claims"] = {claim.id: _entry(claim) for claim in evidence.claims}
+    for name in ENTRIES:
+        found[name] = {entry.id: _entry(entry) for entry in getattr(evidence, name)}
+    found["flow"] = {"flow.toml": _entry(evidence.flow)} if evidence.flow.is_recorded else {}
     for section, terms in evidence.vocabulary.items():
         found[f"vocabulary.{section}"] = {key: _entry(term) for key, term in terms.items()}
     found["references"] = {

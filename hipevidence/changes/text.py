@@ -37,6 +37,10 @@ def as_text(changes: Changes, *, rows: bool = True) -> str:
     """
     blocks = ["\n".join(_row(change)) for change in changes.rows] if rows else []
     blocks += ["\n".join(question_lines(change)) for change in changes.questions]
+    blocks += [
+        f"{each.question_id}: certainty {plain(each.old or 'none', LONG)}  ->  {plain(each.new or 'none', LONG)}"
+        for each in changes.certainty
+    ]
     blocks += ["\n".join(_verdict(change)) for change in changes.claims]
     return "\n\n".join([*blocks, summary(changes)])
 

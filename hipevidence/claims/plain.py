@@ -92,8 +92,10 @@ def _lead(synthesis: Synthesis, result: PoolResult, vocabulary: Vocabulary, sure
     gave_out = {row.design for row in synthesis.rows} <= CONTROLLED
     way = _way(synthesis, result, vocabulary)
     if not who:
-        found = f"The studies point to {way} {what} ({first} against {second}); how sure that is stays low."
-        return f"{question.plain} {found}"
+        found = f"studies point to {way} {what} ({first} against {second})"
+        if sure is Certainty.VERY_LOW:
+            return f"{question.plain} That is not known: the {found}, but with very low certainty."
+        return f"{question.plain} The {found}, with {sure.word} certainty."
     if sure is Certainty.VERY_LOW:
         verb = "leads to" if gave_out else "goes with"
         text = f"{who}it is not known whether {first} {verb} {way} {what} than {second}."

@@ -10,6 +10,8 @@ from hipevidence import sheet
 from hipevidence.claims.answers import question_item
 from hipevidence.claims.carry import Shelf, as_text, carry
 from hipevidence.claims.context import Context
+from hipevidence.claims.reading import Resources
+from hipevidence.claims.sureness import too_sure
 from hipevidence.claims.tables import pool_item, row_item
 from hipevidence.claims.verdict import ChangedFigure, VerdictName, judge
 from hipevidence.errors import EvidenceError, InputError
@@ -50,7 +52,9 @@ class Verdict(Result):
     changed
         Figures that have to be replaced, and by what.
     carried
-        The sentence the evidence does carry, figures filled in.
+        The sentence the evidence does carry, figures filled in; ``""`` where the registered one is surer than that.
+    withheld
+        Why there is no carried sentence; ``""`` otherwise.
     """
 
     claim: Claim
@@ -62,6 +66,7 @@ class Verdict(Result):
     homes: tuple[tuple[str, ...], ...]
     changed: tuple[ChangedFigure, ...]
     carried: str
+    withheld: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -70,7 +75,8 @@ class Verdict(Result):
 
     def _repr_html_(self) -> str:
         """Show the statement, its verdict and what can be said instead in JupyterLab."""
-        said = {"statement": self.claim.statement, "verdict": self.verdict, "what the evidence carries": self.carried}
+        carried = self.carried or self.withheld
+        said = {"statement": self.claim.statement, "verdict": self.verdict, "what the evidence carries": carried}
         return sheet.pairs(said) + sheet.items("Why:", [reason.sentence for reason in self.reasons])
 
     def as_dict(self) -> dict[str, Any]:
@@ -91,6 +97,7 @@ class Verdict(Result):
             ],
             "changed": [_changed_data(change) for change in self.changed],
             "carried": self.carried,
+            "withheld": self.withheld,
             "review_by": self.claim.review_by,
         }
 
@@ -148,15 +155,17 @@ def verdicts(
     items = evidence_items(evidence, answers)
     context = Context(evidence.vocabulary, evidence.references, today)
     shelf = _shelf(evidence, answers)
-    found: list[Verdict] = []
+    sentences: dict[str, str] = {}
     problems: list[Problem] = []
     for claim in evidence.claims:
-        sentence, missing = carry(claim, shelf)
+        sentences[claim.id], missing = carry(claim, shelf)
         problems += missing
-        found.append(_verdict(claim, items, context, sentence))
     if problems:
         raise EvidenceError(tuple(problems))
-    return tuple(found)
+    withheld = too_sure(evidence, sentences, Resources(context, tuple(items.values())), answers)
+    return tuple(
+        _verdict(claim, items, context, sentences[claim.id], withheld.get(claim.id, "")) for claim in evidence.claims
+    )
 
 
 def _check_date(today: str | None) -> None:
@@ -165,7 +174,9 @@ def _check_date(today: str | None) -> None:
         raise InputError(f"today is {today!r}; allowed: a date as in 2027-01-31, or None. Write year, month and day.")
 
 
-def _verdict(claim: Claim, items: Mapping[tuple[str, str], EvidenceItem], context: Context, sentence: str) -> Verdict:
+def _verdict(
+    claim: Claim, items: Mapping[tuple[str, str], EvidenceItem], context: Context, sentence: str, withheld: str
+) -> Verdict:
     named = {"row": claim.rows, "pool": claim.pools, "question": claim.questions}
     listed = [items[kind, key] for kind, keys in named.items() for key in keys]
     judgement = judge(claim, listed, context)
@@ -178,7 +189,8 @@ def _verdict(claim: Claim, items: Mapping[tuple[str, str], EvidenceItem], contex
         questions=claim.questions,
         homes=judgement.homes,
         changed=judgement.changed,
-        carried=sentence,
+        carried="" if withheld else sentence,
+        withheld=withheld,
     )
 
 

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from hipevidence.cli import (
     add,
+    bias,
     certainty,
     check,
     claims,
@@ -63,6 +64,7 @@ app.command("pool")(pool.pool)
 app.command("network")(network.network)
 app.command("claims")(claims.claims)
 app.command("certainty")(certainty.certainty)
+app.command("bias")(bias.bias)
 app.command("validate")(validate.validate)
 app.command("add")(add.add)
 app.command("diff")(diff.diff)

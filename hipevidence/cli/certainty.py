@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from hipevidence.cli.common import DEFAULT_DATA, EXIT_FINDINGS, AsJson, DataFolder, chosen, print_json
+from hipevidence.cli.common import (
+    DEFAULT_DATA,
+    EXIT_FINDINGS,
+    NO_QUESTIONS,
+    AsJson,
+    DataFolder,
+    chosen,
+    print_blocks,
+    print_json,
+)
 
 
 def certainty(
@@ -26,6 +35,6 @@ def certainty(
     if as_json:
         print_json({"certainty": [as_record(rating) for rating in ratings]})
     else:
-        typer.echo("\n\n".join((as_entry if entry else as_text)(rating) for rating in ratings))
+        print_blocks(((as_entry if entry else as_text)(rating) for rating in ratings), NO_QUESTIONS)
     if any(rating.is_stale for rating in ratings):
         raise typer.Exit(EXIT_FINDINGS)

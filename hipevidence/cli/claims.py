@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hipevidence.cli.common import DEFAULT_DATA, AsJson, DataFolder, chosen, print_json
+from hipevidence.cli.common import DEFAULT_DATA, AsJson, DataFolder, chosen, print_blocks, print_json
 
 if TYPE_CHECKING:
     from hipevidence.claims import Verdict
@@ -29,12 +29,12 @@ def claims(
     if as_json:
         print_json({"claims": [verdict.as_dict() for verdict in found]})
         return
-    typer.echo("\n\n".join(_text(verdict) for verdict in found))
+    print_blocks(map(_text, found), "No statement is registered yet: write the first into claims.toml.")
 
 
 def _text(verdict: Verdict) -> str:
     lines = [f"{verdict.claim.id}  {verdict.verdict.upper()}", f"  says:    {verdict.claim.statement}"]
     lines += [f"  because: {reason.sentence} ({reason.code})" for reason in verdict.reasons]
-    lines += [f"  carried: {verdict.carried}"]
+    lines += [f"  carried: {verdict.carried}" if verdict.carried else f"  withheld: {verdict.withheld}"]
     rests_on = [*verdict.rows, *verdict.pools, *verdict.questions]
     return "\n".join([*lines, f"  held against: {', '.join(rests_on) or 'nothing; no source was found'}"])

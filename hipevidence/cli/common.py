@@ -24,6 +24,7 @@ DataFolder = Annotated[Path, typer.Option("--data", help="Folder with the tables
 AsJson = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON instead of text.")]
 
 DEFAULT_DATA: Final = Path("data")
+NO_QUESTIONS: Final = "No question is asked yet: write the first into questions.toml."
 
 
 def show_error(error: HipEvidenceError) -> None:
@@ -89,3 +90,8 @@ def chosen(asked: list[str], allowed: Iterable[str], what: str) -> list[str]:
     if unknown:
         raise InputError(f"no {what} {', '.join(unknown)}; there are: {', '.join(known)}. Choose among those.")
     return asked or known
+
+
+def print_blocks(blocks: Iterable[str], nothing: str) -> None:
+    """Print texts with an empty line between them, or what to do where there are none."""
+    typer.echo("\n\n".join(block for block in blocks if block) or nothing)

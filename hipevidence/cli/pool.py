@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hipevidence.cli.common import DEFAULT_DATA, AsJson, DataFolder, chosen, print_json
+from hipevidence.cli.common import DEFAULT_DATA, NO_QUESTIONS, AsJson, DataFolder, chosen, print_blocks, print_json
 
 
 def pool(
@@ -26,4 +26,4 @@ def pool(
     if as_json:
         print_json({"questions": [as_record(synthesis) for synthesis in syntheses]})
         return
-    typer.echo("\n\n".join(as_text(synthesis) for synthesis in syntheses))
+    print_blocks(map(as_text, syntheses), NO_QUESTIONS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hipevidence.evidence.figures import PValue, read_p_value, usable_figures
+from hipevidence.evidence.flow import Flow
 from hipevidence.evidence.load import Evidence, load_evidence, validate
 from hipevidence.evidence.models import Claim, Network, Question, Term
 from hipevidence.evidence.questions import LeftOut, Selection, select
@@ -14,6 +15,7 @@ from hipevidence.evidence.vocabulary import Vocabulary
 __all__ = [
     "Claim",
     "Evidence",
+    "Flow",
     "LeftOut",
     "Network",
     "PValue",

@@ -78,9 +78,7 @@ class Entries(Generic[RecordT]):
         """Return a problem at a place of an entry; ``words`` say what and why."""
         name = self.raw[position].get("id")
         entry = plain(name) if isinstance(name, str) else f"entry {position + 1}"
-        return Problem(
-            self.source.name, self.lines.of(position, place), entry, plain(_dotted(place)), *words, rule=rule
-        )
+        return Problem(self.source.name, self.lines.of(position, place), entry, plain(dotted(place)), *words, rule=rule)
 
 
 def read_questions(source: Source, problems: list[Problem]) -> Entries[Question] | None:
@@ -162,11 +160,11 @@ def _records(entries: Entries[Any], model: type[RecordT], problems: list[Problem
             yield model.model_validate(entry)
         except ValidationError as errors:
             for error in errors.errors(include_url=False):
-                words = explain(error, _known_keys(model, error["loc"]))
+                words = explain(error, known_keys(model, error["loc"]))
                 problems.append(entries.problem(position, error["loc"], words, "entry"))
 
 
-def _known_keys(model: type[Record], place: Place) -> tuple[str, ...]:
+def known_keys(model: type[Record], place: Place) -> tuple[str, ...]:
     """Return the keys that may stand where an unknown one was found."""
     fields = model.model_fields
     for step in place[:-1]:
@@ -227,7 +225,7 @@ def _follow(value: Any, path: list[str], place: Place) -> Iterator[tuple[Place, 
         yield place, value
 
 
-def _dotted(place: Place) -> str:
+def dotted(place: Place) -> str:
     """Return a place as people count: ``sensitivity[1].method``."""
     text = ""
     for step in place:

@@ -21,6 +21,7 @@ KINDS = {
     "dict": "a table of keys and values",
     "model": "a table of keys and values",
     "finite": "a finite number",
+    "date": "a day of the calendar, such as 2030-01-31",
 }
 LIMITS = {
     "greater_than": ("gt", "above"),
@@ -87,6 +88,6 @@ def _allowed(kind: str, context: dict[str, object]) -> str:
 
 def _action(error: ErrorDetails) -> str:
     expected = str(error.get("ctx", {}).get("expected", ""))
-    options = {word.strip(" '") for word in expected.replace(" or ", ",").split(",")}
+    options = {word.strip(" '") for word in expected.replace(" or ", ",").split(",")} - {""}
     value = error["input"]
     return advice(did_you_mean(value, options) if isinstance(value, str) else "", "Correct it.")

@@ -13,7 +13,8 @@ from hipevidence.evidence.certainty import read_certainty
 from hipevidence.evidence.checks import acknowledge
 from hipevidence.evidence.entries import Entries, check_links, read_claims, read_questions
 from hipevidence.evidence.flow import FILE as FLOW_FILE
-from hipevidence.evidence.flow import Flow, check_included, read_flow
+from hipevidence.evidence.flow import Flow, read_flow
+from hipevidence.evidence.flow_sums import check_flow
 from hipevidence.evidence.keys import Targets, check_foreign_keys, check_unique, column_keys
 from hipevidence.evidence.networks import FILE as NETWORKS_FILE
 from hipevidence.evidence.networks import check_networks, read_networks
@@ -48,7 +49,7 @@ class Evidence:
         Where it was read.
     schema
         Description of the tables.
-    studies, published_pools, instruments, risk_of_bias
+    studies, published_pools, instruments, reported_quality, risk_of_bias
         The tables, indexed 0 to n - 1 in the order of the file: numbers and counts as float with nan for empty,
         truth as bool, text as str with ``""`` for empty.
     printed
@@ -76,6 +77,7 @@ class Evidence:
     studies: pd.DataFrame
     published_pools: pd.DataFrame
     instruments: pd.DataFrame
+    reported_quality: pd.DataFrame
     risk_of_bias: pd.DataFrame
     printed: Mapping[str, pd.DataFrame]
     lines: Mapping[str, tuple[int, ...]]
@@ -96,7 +98,7 @@ class Evidence:
         return f"Evidence({str(self.folder)!r}: {parts})"
 
     def records(
-        self, table: Literal["studies", "published_pools", "instruments", "risk_of_bias"]
+        self, table: Literal["studies", "published_pools", "instruments", "reported_quality", "risk_of_bias"]
     ) -> list[dict[str, Any]]:
         """Return the rows of a table as mappings of column to value, in the order of the file; to be read only."""
         if table not in self._records:
@@ -141,8 +143,8 @@ def load_evidence(folder: str | Path) -> Evidence:
     ----------
     folder
         Folder with studies.csv, instruments.csv, questions.toml, vocabulary.toml, references.json and
-        datapackage.json; networks.toml, claims.toml, risk_models.toml, certainty.toml, flow.toml, published_pools.csv
-        and risk_of_bias.csv may be missing.
+        datapackage.json; networks.toml, claims.toml, risk_models.toml, certainty.toml, flow.toml,
+        published_pools.csv, reported_quality.csv and risk_of_bias.csv may be missing.
 
     Returns
     -------
@@ -240,8 +242,8 @@ def _read(folder: Path) -> _Reading:
     if reading.networks is not None and reading.vocabulary is not None:
         reading.problems.extend(check_networks(reading.networks, reading.vocabulary))
     studies = reading.tables.get("studies")
-    if reading.flow is not None and studies is not None:
-        reading.problems.extend(check_included(reading.flow, studies.records()))
+    if reading.flow is not None:
+        reading.problems.extend(check_flow(reading.flow, None if studies is None else studies.records()))
     if reading.risk_models is not None and studies is not None and reading.vocabulary is not None:
         reading.problems.extend(check_risk_models(reading.risk_models, studies.records(), reading.vocabulary))
     return reading
@@ -249,7 +251,7 @@ def _read(folder: Path) -> _Reading:
 
 def _checked(reading: _Reading, table: Table) -> Iterator[Problem]:
     last_search = reading.flow.last_search if reading.flow else ""
-    found = check_rules(table, reading.tables.get("instruments"), reading.vocabulary, last_search)
+    found = check_rules(table, reading.tables, reading.vocabulary, last_search)
     return acknowledge(table, found)
 
 
@@ -335,6 +337,7 @@ def _evidence(reading: _Reading, problems: tuple[Problem, ...]) -> Evidence:
         studies=tables["studies"].to_frame(),
         published_pools=tables["published_pools"].to_frame(),
         instruments=tables["instruments"].to_frame(),
+        reported_quality=tables["reported_quality"].to_frame(),
         risk_of_bias=tables["risk_of_bias"].to_frame(),
         printed=MappingProxyType({name: table.printed_frame() for name, table in tables.items()}),
         lines=MappingProxyType({name: tuple(row.line for row in table.rows) for name, table in tables.items()}),

@@ -317,12 +317,13 @@ class RiskAssociation(Record):
 class FactBoxForm(Record):
     """What a person has to say before a row with counts in both arms becomes a fact box.
 
-    The last eight are the items on probabilities of the IPDAS instrument, each with how the box meets it; one left
-    empty is enough for the box to be refused.
+    ``remark`` stands behind the certainty of the question, which is computed or signed and never typed here. The last
+    eight are the items on probabilities of the IPDAS instrument, each with how the box meets it; one left empty is
+    enough for the box to be refused.
     """
 
     title: str
-    certainty: str
+    remark: str = ""
     probabilities: str = ""
     reference_class: str = ""
     event_rates: str = ""

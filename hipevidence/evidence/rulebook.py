@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from hipevidence.evidence.tables import Row, Table
     from hipevidence.evidence.vocabulary import Vocabulary
 
+# study to outcome to the designs of its rows
+Results = Mapping[str, Mapping[str, frozenset[str]]]
+
 # what rules call a column: what it is called in the table
 ALIASES = {"published_pools": {"effect": "estimate", "effect_measure": "measure"}}
 CORRECT = "Look the figures up again and correct the one that is wrong."
@@ -48,7 +51,9 @@ class View:
     good
         Outcome to ``more`` or ``less``, whichever of it is better; ``None`` where neither is.
     last_search
-        Date of the last search as YYYY-MM-DD, ``""`` when datapackage.json has none.
+        Day of the last search as YYYY-MM-DD, ``""`` when flow.toml does not say it for every source.
+    results
+        Study to outcome to the designs of its rows in studies.csv.
     """
 
     row: Row
@@ -56,6 +61,7 @@ class View:
     scales: Mapping[str, Row]
     good: Mapping[str, str | None] = field(default_factory=dict)
     last_search: str = ""
+    results: Results = field(default_factory=dict)
 
     def name(self, column: str) -> str:
         """Return what the column is called in this table."""
@@ -140,10 +146,10 @@ def table_rule(rule: str, level: Level, meaning: str, columns: Iterable[str]) ->
 
 
 def check_rules(
-    table: Table, instruments: Table | None, vocabulary: Vocabulary | None = None, last_search: str = ""
+    table: Table, tables: Mapping[str, Table | None], vocabulary: Vocabulary | None = None, last_search: str = ""
 ) -> Iterator[Problem]:
     """Yield what every rule finds in a table; where an error stands, no warning or query is added on the same cell."""
-    problems = list(_found(table, instruments, vocabulary, last_search))
+    problems = list(_found(table, tables, vocabulary, last_search))
     wrong = {(problem.line, column) for problem in problems if problem.level == "error" for column in _cells(problem)}
     for problem in problems:
         if problem.level == "error" or not wrong & {(problem.line, column) for column in _cells(problem)}:
@@ -151,18 +157,29 @@ def check_rules(
 
 
 def _found(
-    table: Table, instruments: Table | None, vocabulary: Vocabulary | None, last_search: str
+    table: Table, tables: Mapping[str, Table | None], vocabulary: Vocabulary | None, last_search: str
 ) -> Iterator[Problem]:
+    instruments = tables.get("instruments")
     scales = {row.printed.get("instrument", ""): row for row in instruments.rows} if instruments else {}
     aliases = ALIASES.get(table.resource.name, {})
     good = {key: term.good for key, term in vocabulary.get("outcome", {}).items()} if vocabulary else {}
-    views = tuple(View(row, aliases, scales, good, last_search) for row in table.rows)
+    results = _results(tables.get("studies"))
+    views = tuple(View(row, aliases, scales, good, last_search, results) for row in table.rows)
     for rule in all_rules():
         columns = {aliases.get(column, column) for column in rule.columns}
         if columns <= table.resource.columns.keys():
             read = columns | {column for column in rule.optional if column in table.resource.columns}
             for view, finding in rule.check(_sound(table, views, read)):
                 yield _problem(table, rule, view, finding)
+
+
+def _results(studies: Table | None) -> Results:
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for row in studies.rows if studies else ():
+        study, outcome, design = (row.printed.get(column, "") for column in ("study_id", "outcome", "design"))
+        outcomes = found.setdefault(study, {})
+        outcomes[outcome] = outcomes.get(outcome, frozenset()) | {design}
+    return found
 
 
 def _cells(problem: Problem) -> list[str]:

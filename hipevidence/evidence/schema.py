@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
+from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,13 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hipevidence.errors import InputError, Problem
 from hipevidence.evidence.explain import explain
 from hipevidence.evidence.sources import Source, file_problem
-from hipevidence.evidence.wording import Words, did_you_mean, listed, plain
+from hipevidence.evidence.wording import Words, did_you_mean, listed, plain, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REQUIRED_TABLES = ("studies", "instruments")
-OPTIONAL_TABLES = ("published_pools", "risk_of_bias")
+OPTIONAL_TABLES = ("published_pools", "reported_quality", "risk_of_bias")
+COPY = "Copy it from datapackage.json of a folder that hipevidence init makes."
 
 
 class Descriptor(BaseModel):
@@ -139,7 +142,7 @@ def read_schema(source: Source, problems: list[Problem]) -> Schema | None:
     except ValidationError as error:
         problems.extend(_descriptor_problem(source.name, data, item) for item in error.errors(include_url=False))
         return None
-    found = list(_inconsistencies(source.name, schema))
+    found = [*_moved(source.name, data), *_inconsistencies(source.name, schema)]
     problems.extend(found)
     return None if found else schema
 
@@ -246,18 +249,41 @@ def _descriptor_problem(name: str, data: Any, error: Any) -> Problem:
     return Problem(name, 0, plain(label), plain(".".join(map(str, place))), *explain(error, ()), rule="schema")
 
 
+def _moved(name: str, data: dict[str, Any]) -> Iterator[Problem]:
+    """Refuse what stood here once and would now be ignored."""
+    if "last_search" in data:
+        found = f"last_search {shown(str(data['last_search']))}"
+        action = "Move it to flow.toml as last_search of each of the [[sources]], and delete it here."
+        yield Problem(name, 0, "", "last_search", found, "days of searches in flow.toml", action, rule="schema")
+
+
 def _inconsistencies(name: str, schema: Schema) -> Iterator[Problem]:
     names = [resource.name for resource in schema.resources]
     for table in (*REQUIRED_TABLES, *OPTIONAL_TABLES):
         if table not in names:
-            words = Words("no such table", "a description of this table", "Copy it from the original.")
+            words = Words("no such table", "a description of this table", COPY)
             yield Problem(name, 0, table, "", *words, rule="schema")
+    for resource in schema.resources:
+        for column in _read_by_the_program().get(resource.name, ()):
+            if column not in resource.columns:
+                words = Words("no such column", "a description of this column", COPY)
+                yield Problem(name, 0, resource.name, column, *words, rule="schema")
     if len(set(names)) < len(names):
         words = Words("a table named twice", "each name once", "Give each table its own name.")
         yield Problem(name, 0, "", "name", *words, rule="schema")
     for resource in schema.resources:
         for column, words in (*_unknown_fields(resource), *_unknown_targets(resource, schema)):
             yield Problem(name, 0, plain(resource.name), plain(column), *words, rule="schema")
+
+
+@functools.cache
+def _read_by_the_program() -> dict[str, list[str]]:
+    """Return table to the columns that the program reads; a table does without ``acknowledged``."""
+    template = resources.files(__package__) / "template" / "datapackage.json"
+    return {
+        table["name"]: [field["name"] for field in table["schema"]["fields"] if field["name"] != "acknowledged"]
+        for table in json.loads(template.read_text(encoding="utf-8"))["resources"]
+    }
 
 
 def _unknown_fields(resource: Resource) -> Iterator[tuple[str, Words]]:

@@ -28,7 +28,6 @@ from hipevidence.figures.labbe import labbe, labbe_description
 from hipevidence.figures.multiverse import specification_curve, specification_curve_description
 from hipevidence.figures.network_graph import network_graph, network_graph_description
 from hipevidence.figures.nnt_ladder import Rung, nnt_ladder, nnt_ladder_description
-from hipevidence.figures.prisma import Prisma, Route, check_prisma
 from hipevidence.figures.prisma_flow import prisma_flow, prisma_flow_description
 from hipevidence.figures.radial import radial, radial_description
 from hipevidence.figures.risk_curve import risk_curve, risk_curve_description
@@ -41,15 +40,12 @@ __all__ = [
     "Group",
     "IpdasForm",
     "Outcome",
-    "Prisma",
     "RiskOfBias",
-    "Route",
     "Rung",
     "baujat",
     "baujat_description",
     "bubble",
     "bubble_description",
-    "check_prisma",
     "claim_board",
     "claim_board_description",
     "cumulative_forest",

@@ -49,7 +49,7 @@ def forest(
     tau2
         ``separate`` or ``common`` between-study variance of the subgroups.
     judgements
-        Risk of bias by ``study_id``, drawn as discs right of the weights.
+        Risk of bias by the label of a row, drawn as discs right of the weights.
     ax
         Axes to draw into; a new figure if left out.
 
@@ -91,7 +91,7 @@ def forest_description(
 
 def _overall_text(row: RowEffect, judgements: RiskOfBias | None) -> str:
     """Return the overall judgement of a row's study, for the description."""
-    word = "" if judgements is None else judgements.of(row.study_id)[-1]
+    word = "" if judgements is None else judgements.of(row.label)[-1]
     return f", risk of bias {word.lower()}" if word else ""
 
 
@@ -165,8 +165,7 @@ def _domains(judgements: RiskOfBias | None) -> tuple[str, ...]:
     """Return what the heads of the discs mean."""
     if judgements is None:
         return ()
-    named = "; ".join(f"D{number + 1} {name}" for number, name in enumerate(judgements.domains))
-    return (f"Risk of bias ({judgements.tool}): {named}.",)
+    return (f"Risk of bias ({judgements.tool}). {'; '.join(judgements.key)}.",)
 
 
 def _study_line(synthesis: Synthesis, row: RowEffect, judgements: RiskOfBias | None) -> Line:
@@ -179,7 +178,7 @@ def _study_line(synthesis: Synthesis, row: RowEffect, judgements: RiskOfBias | N
         estimate=row.yi,
         interval=row.ci,
         share=row.weight / 100,
-        judgements=() if judgements is None else judgements.of(row.study_id),
+        judgements=() if judgements is None else judgements.of(row.label),
     )
 
 

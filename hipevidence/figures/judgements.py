@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.patches import Circle
 
 from hipevidence.errors import InputError
+from hipevidence.evidence.bias_tools import OVERALL as WHOLE
+from hipevidence.evidence.judged import judged_rows
 from hipevidence.figures import style
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable, Mapping
 
     from matplotlib.axes import Axes
 
     from hipevidence.evidence import Evidence
+    from hipevidence.evidence.bias_tools import BiasTool
+    from hipevidence.evidence.judged import Judged
+    from hipevidence.synthesis import RowEffect
 
 OVERALL: Final = "Overall"
 _LEGEND: Final = "Judgement"
@@ -63,26 +68,6 @@ JUDGEMENTS: Final = {
 }
 """Judgements of RoB 2, ROBINS-I and QUADAS-2 in the order of risk, by their name in small letters."""
 
-TOOLS: Final = {
-    "RoB 2": (
-        "Bias arising from the randomization process",
-        "Bias due to deviations from intended interventions",
-        "Bias due to missing outcome data",
-        "Bias in measurement of the outcome",
-        "Bias in selection of the reported result",
-    ),
-    "ROBINS-I": (
-        "Bias due to confounding",
-        "Bias in selection of participants",
-        "Bias in classification of interventions",
-        "Bias due to deviations from intended interventions",
-        "Bias due to missing data",
-        "Bias in measurement of outcomes",
-        "Bias in selection of the reported result",
-    ),
-}
-"""Tool to its domains, D1 first."""
-
 
 @dataclass(frozen=True, slots=True)
 class RiskOfBias:
@@ -93,7 +78,7 @@ class RiskOfBias:
     tool
         Name of the tool, with its version.
     domains
-        Names of the domains, D1 first.
+        Key of each domain (D1, D2 …) to its name, in the order of the tool.
     studies
         Names of the studies.
     judgements
@@ -101,7 +86,7 @@ class RiskOfBias:
     """
 
     tool: str
-    domains: tuple[str, ...]
+    domains: Mapping[str, str]
     studies: tuple[str, ...]
     judgements: tuple[tuple[str, ...], ...]
 
@@ -123,7 +108,12 @@ class RiskOfBias:
     @property
     def heads(self) -> tuple[str, ...]:
         """Short heads of the columns: D1, D2 and so on, the overall judgement last."""
-        return (*(f"D{number + 1}" for number in range(len(self.domains))), OVERALL)
+        return (*self.domains, OVERALL)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What the heads mean."""
+        return tuple(f"{head}: {name}" for head, name in self.domains.items())
 
     def of(self, study: str) -> tuple[str, ...]:
         """Return the judgements of a study, empty texts where the table does not have it."""
@@ -157,34 +147,40 @@ def judgement(word: str) -> Judgement | None:
     return JUDGEMENTS.get(key)
 
 
-def risk_of_bias(evidence: Evidence, tool: str, studies: Collection[str]) -> RiskOfBias:
-    """Return the judgements that ``risk_of_bias.csv`` holds for a tool with domains.
+def risk_of_bias(evidence: Evidence, rows: Iterable[RowEffect]) -> tuple[RiskOfBias, ...]:
+    """Return what ``risk_of_bias.csv`` holds about the results of an answer.
 
     Parameters
     ----------
     evidence
         From ``load_evidence``.
-    tool
-        As in the table, ``RoB 2`` or ``ROBINS-I``; ``item`` holds ``D1``, ``D2`` … and ``Overall``.
-    studies
-        Keys of the studies to show, in this order; those nobody judged have no discs.
+    rows
+        The results, as in ``Synthesis.rows``.
 
-    Raises
-    ------
-    InputError
-        If the tool has no domains, or a judgement is not one of its words.
+    Returns
+    -------
+    tuple of RiskOfBias
+        One table for each tool and version, results by their label; none where nobody judged. Results nobody judged
+        stand in it too, without judgements, where there is one tool only.
     """
-    if tool not in TOOLS:
-        raise InputError(f"the tool {style.legible(tool)!r}; allowed: {', '.join(TOOLS)}. Name one of them.")
-    found = {
-        (row["study_id"], str(row["item"]).lower()): str(row["judgement"])
-        for row in evidence.records("risk_of_bias")
-        if row["tool"] == tool
-    }
-    domains = TOOLS[tool]
-    items = (*(f"d{number + 1}" for number in range(len(domains))), OVERALL.lower())
-    rows = tuple(tuple(found.get((study, item), "") for item in items) for study in studies)
-    return RiskOfBias(tool, domains, tuple(studies), rows)
+    shown = list(rows)
+    judged = judged_rows(evidence, (row.row_id for row in shown))
+    tools = tuple(dict.fromkeys(one.tool for one in judged.values()))
+    return tuple(
+        _table(tool, [row for row in shown if len(tools) == 1 or _tool(judged, row) is tool], judged) for tool in tools
+    )
+
+
+def _table(tool: BiasTool, rows: list[RowEffect], judged: Mapping[str, Judged]) -> RiskOfBias:
+    whole = (*tool.domains, WHOLE)
+    words = tuple(
+        tuple(judged[row.row_id].word(domain) if row.row_id in judged else "" for domain in whole) for row in rows
+    )
+    return RiskOfBias(tool.label, tool.domains, tuple(row.label for row in rows), words)
+
+
+def _tool(judged: Mapping[str, Judged], row: RowEffect) -> BiasTool | None:
+    return judged[row.row_id].tool if row.row_id in judged else None
 
 
 def draw_disc(axes: Axes, x: float, y: float, word: str, *, radius: float = 0.085, safe: bool = False) -> None:

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from hipevidence import format as fmt
+from hipevidence.evidence.flow import records, total
+from hipevidence.evidence.flow_sums import wrong_sums
 from hipevidence.figures import style
-from hipevidence.figures.prisma import check_prisma, total
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from hipevidence.figures.prisma import Prisma, Reasons, Route
+    from hipevidence.evidence.flow import Flow, Previous, Route, SearchSource
 
 _MARGIN: Final = 0.15
 _BOX: Final = 2.25
@@ -53,15 +54,13 @@ class _Box:
         return self.y + self.height / 2
 
 
-def prisma_flow(counts: Prisma, *, studies: int | None = None, ax: Axes | None = None) -> Figure:
+def prisma_flow(flow: Flow, *, ax: Axes | None = None) -> Figure:
     """Draw the PRISMA 2020 flow diagram of a search.
 
     Parameters
     ----------
-    counts
-        The search; its sums are checked first.
-    studies
-        Distinct studies in the tables, to hold against the total.
+    flow
+        Its counts; one that is ``None`` is printed as "not recorded".
     ax
         Axes to draw into; a new figure if left out.
 
@@ -69,37 +68,43 @@ def prisma_flow(counts: Prisma, *, studies: int | None = None, ax: Axes | None =
     -------
     matplotlib.figure.Figure
         The way of databases and registers, other sources right of it and an earlier review left of it where they exist.
-
-    Raises
-    ------
-    InputError
-        If the counts do not add up; the message names every sum.
+        Counts that do not add up are named below.
 
     References
     ----------
     Page et al. (2021), doi:10.1136/bmj.n71.
     """
-    check_prisma(counts, studies=studies)
     with style.in_house_style():
-        columns = _columns(counts)
+        columns = _columns(flow)
         rows = _row_heights(columns)
         left = _MARGIN + _SIDE + 0.12
         width = left + len(columns) * (_BOX + _GAP) - _GAP + _MARGIN
         tops = [_MARGIN]
         for height in rows:
             tops.append(tops[-1] + height + _DOWN)
-    with style.drawing(width, tops[-1] - _DOWN + _MARGIN, ax) as axes:
+        bottom = tops[-1] - _DOWN
+        said = style.wrap(style.drawable(_note(flow)), width - 2 * _MARGIN, size=style.SMALL)
+    with style.drawing(width, bottom + _STEP * len(said) + _MARGIN * (1 + bool(said)), ax) as axes:
         placed = [_place(axes, column, left + number * (_BOX + _GAP), tops) for number, column in enumerate(columns)]
-        _draw_arrows(axes, counts, placed)
+        _draw_arrows(axes, flow, placed)
         _draw_stages(axes, tops, rows)
+        for number, line in enumerate(said):
+            style.write(axes, _MARGIN, bottom + _MARGIN + _STEP * (number + 0.5), line, fontsize=style.SMALL)
         return style.figure_of(axes)
 
 
-def prisma_flow_description(counts: Prisma) -> str:
+def prisma_flow_description(flow: Flow) -> str:
     """Return in words what the flow diagram shows, for those who cannot see it."""
-    check_prisma(counts)
-    said = "; ".join(" ".join(line) for column in _columns(counts) for line in column.values() if line)
-    return style.legible(f"PRISMA 2020 flow diagram. {said}.")
+    said = "; ".join(" ".join(line) for column in _columns(flow) for line in column.values() if line)
+    return style.legible(f"PRISMA 2020 flow diagram. {said}. {_note(flow)}".rstrip())
+
+
+def _note(flow: Flow) -> str:
+    """Name the counts that do not follow from the others, with what a person has written about that."""
+    wrong = "; ".join(
+        f"{name} is {found}, where the others allow {allowed}" for name, found, allowed in wrong_sums(flow)
+    )
+    return f"Counts that do not add up: {wrong}. {flow.acknowledged}".rstrip() if wrong else ""
 
 
 # ------------------------------------------------------------------ what stands in the boxes
@@ -112,93 +117,112 @@ _ROWS: Final = 7
 _Column = dict[int, list[str]]
 
 
-def _columns(counts: Prisma) -> list[_Column]:
+def _columns(flow: Flow) -> list[_Column]:
     """Return each column as row to text, one entry a paragraph."""
-    columns = [_previous(counts)] if counts.has_previous else []
-    columns += [_main(counts), _main_side(counts)]
-    if counts.other_route is not None:
-        columns += [_other(counts, counts.other_route), _other_side(counts.other_route)]
+    columns = [_earlier(flow.previous)] if flow.previous is not None else []
+    columns += [_main(flow), _main_side(flow)]
+    if flow.other is not None:
+        columns += [_other(flow.other, flow.of_kind("other")), _other_side(flow.other)]
     return columns
 
 
-def _previous(counts: Prisma) -> _Column:
+def _n(what: str, count: int | None) -> str:
+    return f"{what} (not recorded)" if count is None else f"{what} (n = {fmt.count(count)})"
+
+
+def _earlier(previous: Previous) -> _Column:
     return {
         0: [_PREVIOUS],
         1: [
-            f"Studies included in previous version of review (n = {fmt.count(counts.previous_studies)})",
-            f"Reports of studies included in previous version of review (n = {fmt.count(counts.previous_reports)})",
+            _n("Studies included in previous version of review", previous.studies),
+            _n("Reports of studies included in previous version of review", previous.reports),
         ],
     }
 
 
-def _main(counts: Prisma) -> _Column:
-    new = "new " if counts.has_previous else ""
+def _main(flow: Flow) -> _Column:
     column = {
         0: [_DATABASES],
-        1: [
-            "Records identified from:",
-            *_parts("Databases", counts.databases),
-            *_parts("Registers", counts.registers),
-        ],
-        2: [f"Records screened (n = {fmt.count(counts.screened)})"],
-        3: [f"Reports sought for retrieval (n = {fmt.count(counts.route.sought)})"],
-        4: [f"Reports assessed for eligibility (n = {fmt.count(counts.route.assessed)})"],
-        5: [
-            f"{'New studies' if new else 'Studies'} included in review (n = {fmt.count(counts.new_studies)})",
-            f"Reports of {new}included studies (n = {fmt.count(counts.new_reports)})",
-        ],
+        1: _identified(flow),
+        2: [_n("Records screened", flow.screened)],
+        3: [_n("Reports sought for retrieval", flow.sought)],
+        4: [_n("Reports assessed for eligibility", flow.assessed)],
     }
-    if counts.has_previous:
-        column[6] = [
-            f"Total studies included in review (n = {fmt.count(counts.total_studies)})",
-            f"Reports of total included studies (n = {fmt.count(counts.total_reports)})",
+    if flow.previous is None:
+        column[5] = [
+            _n("Studies included in review", flow.included),
+            _n("Reports of included studies", flow.included_reports),
         ]
+        return column
+    column[5] = [
+        _n("New studies included in review", _new(flow.included, flow.previous.studies)),
+        _n("Reports of new included studies", _new(flow.included_reports, flow.previous.reports)),
+    ]
+    column[6] = [
+        _n("Total studies included in review", flow.included),
+        _n("Reports of total included studies", flow.included_reports),
+    ]
     return column
 
 
-def _main_side(counts: Prisma) -> _Column:
+def _identified(flow: Flow) -> list[str]:
+    searched = flow.of_kind("database", "register")
+    if not searched:
+        return ["Records identified (not recorded)"]
+    return [
+        "Records identified from:",
+        *_parts("Databases", flow.of_kind("database")),
+        *_parts("Registers", flow.of_kind("register")),
+    ]
+
+
+def _new(now: int | None, before: int | None) -> int | None:
+    return None if now is None or before is None else now - before
+
+
+def _main_side(flow: Flow) -> _Column:
     return {
         1: [
             "Records removed before screening:",
-            f"Duplicate records (n = {fmt.count(counts.duplicates)})",
-            f"Marked as ineligible by automation tools (n = {fmt.count(counts.removed_automatically)})",
-            f"Removed for other reasons (n = {fmt.count(counts.removed_otherwise)})",
+            _n("Duplicate records", flow.duplicates_removed),
+            _n("Marked as ineligible by automation tools", flow.removed_automatically),
+            _n("Removed for other reasons", flow.removed_otherwise),
         ],
-        2: [f"Records excluded (n = {fmt.count(counts.screened_out)})"],
-        3: [f"Reports not retrieved (n = {fmt.count(counts.route.not_retrieved)})"],
-        4: _excluded(counts.route.excluded),
+        2: [_n("Records excluded", flow.screened_out)],
+        3: [_n("Reports not retrieved", flow.not_retrieved)],
+        4: _excluded(flow.excluded),
     }
 
 
-def _other(counts: Prisma, route: Route) -> _Column:
+def _other(route: Route, sources: tuple[SearchSource, ...]) -> _Column:
+    named = [_n(source.name, source.records) for source in sources]
     return {
         0: [_OTHERS],
-        1: ["Records identified from:", *(f"{name} (n = {fmt.count(n)})" for name, n in counts.others)],
-        3: [f"Reports sought for retrieval (n = {fmt.count(route.sought)})"],
-        4: [f"Reports assessed for eligibility (n = {fmt.count(route.assessed)})"],
+        1: ["Records identified from:", *named] if named else ["Records identified (not recorded)"],
+        3: [_n("Reports sought for retrieval", route.sought)],
+        4: [_n("Reports assessed for eligibility", route.assessed)],
     }
 
 
 def _other_side(route: Route) -> _Column:
-    return {3: [f"Reports not retrieved (n = {fmt.count(route.not_retrieved)})"], 4: _excluded(route.excluded)}
+    return {3: [_n("Reports not retrieved", route.not_retrieved)], 4: _excluded(route.excluded)}
 
 
-def _parts(kind: str, parts: Reasons) -> list[str]:
-    named = [f"– {name} (n = {fmt.count(n)})" for name, n in parts] if len(parts) > 1 else []
-    return [f"{kind} (n = {fmt.count(total(parts))})", *named]
+def _parts(kind: str, sources: tuple[SearchSource, ...]) -> list[str]:
+    named = [_n(f"– {source.name}", source.records) for source in sources] if len(sources) > 1 else []
+    return [_n(kind, records(sources) if sources else 0), *named]
 
 
-def _excluded(reasons: Reasons) -> list[str]:
+def _excluded(reasons: Mapping[str, int] | None) -> list[str]:
     if not reasons:
-        return ["Reports excluded (n = 0)"]
-    listed = [f"{name} (n = {fmt.count(n)})" for name, n in reasons]
-    return [f"Reports excluded (n = {fmt.count(total(reasons))}):", *listed]
+        return [_n("Reports excluded", None if reasons is None else 0)]
+    return [f"{_n('Reports excluded', total(reasons.values()))}:", *(_n(name, n) for name, n in reasons.items())]
 
 
 # ------------------------------------------------------------------ layout and drawing
 
-#: Between words, but not inside "(n = 5)".
-_WORDS: Final = re.compile(r" (?!=|[\d,]+\))")
+#: Between words, but not inside "(n = 5)" and "(not recorded)".
+_WORDS: Final = re.compile(r" (?!=|[\d,]+\)|recorded\))")
 
 
 def _wrapped(lines: Sequence[str], *, bold: bool) -> tuple[str, ...]:
@@ -263,9 +287,9 @@ def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> 
     )
 
 
-def _draw_arrows(axes: Axes, counts: Prisma, placed: list[dict[int, _Box]]) -> None:
-    first = 1 if counts.has_previous else 0
-    pairs = [(first, first + 1), *([(first + 2, first + 3)] if counts.other_route is not None else [])]
+def _draw_arrows(axes: Axes, flow: Flow, placed: list[dict[int, _Box]]) -> None:
+    first = 0 if flow.previous is None else 1
+    pairs = [(first, first + 1), *([(first + 2, first + 3)] if flow.other is not None else [])]
     for main, side in pairs:
         rows = [row for row in placed[main] if row > 0]
         for row, following in itertools.pairwise(rows):
@@ -274,9 +298,9 @@ def _draw_arrows(axes: Axes, counts: Prisma, placed: list[dict[int, _Box]]) -> N
         for row, box in placed[side].items():
             y = min(placed[main][row].middle, box.bottom - _PAD)
             _arrow(axes, (placed[main][row].x + _BOX, y), (box.x, y))
-    if counts.other_route is not None:
+    if flow.other is not None:
         _into_included(axes, placed[first + 2][4], placed[first][5])
-    if counts.has_previous:
+    if flow.previous is not None:
         box, target = placed[0][1], placed[first][6]
         x, y = box.x + _BOX / 2, target.middle
         axes.plot([x, x], [box.bottom, y], color=style.INK, lw=0.9, zorder=0)

@@ -59,7 +59,7 @@ def risk_of_bias_bars(
     """
     shares = _shares(table, weights)
     with style.in_house_style():
-        rows = [*table.domains, OVERALL]
+        rows = [*table.domains.values(), OVERALL]
         names = [style.shorten(name, _LONGEST_NAME, bold=name == OVERALL) for name in rows]
         left = _MARGIN + max(style.text_width(name, bold=True) for name in names) + 0.15
     width = max(left + _WIDTH, _MARGIN + legend_width(table)) + _MARGIN + 0.15
@@ -80,7 +80,7 @@ def risk_of_bias_bars_description(table: RiskOfBias, *, weights: npt.ArrayLike |
     """Return in words what the bars show, for those who cannot see them."""
     rows = "; ".join(
         f"{name}: " + ", ".join(f"{_name(found)} {fmt.proportion(share)}" for found, share in parts)
-        for name, parts in zip((*table.domains, OVERALL), _shares(table, weights), strict=True)
+        for name, parts in zip((*table.domains.values(), OVERALL), _shares(table, weights), strict=True)
     )
     return style.legible(f"Risk of bias ({table.tool}) by domain. {_note(table, weights)} {rows}.")
 

@@ -91,15 +91,14 @@ def traffic_light_description(table: RiskOfBias) -> str:
         + ", ".join(f"{head} {word.lower() or 'not judged'}" for head, word in zip(table.heads, row, strict=True))
         for study, row in zip(table.studies, table.judgements, strict=True)
     )
-    domains = "; ".join(f"D{number + 1} {name}" for number, name in enumerate(table.domains))
+    domains = "; ".join(table.key)
     size = fmt.plural(len(table.studies), "study", "studies")
     return style.legible(f"Risk of bias ({table.tool}) of {size}. {rows}. {domains}.")
 
 
 def _key(table: RiskOfBias, width: float) -> list[str]:
     lines = [f"{table.tool}. A place without a disc: not judged." if _has_gaps(table) else f"{table.tool}."]
-    lines += [f"D{number + 1}: {name}" for number, name in enumerate(table.domains)]
-    return [part for line in lines for part in style.wrap(line, width, size=style.SMALL)]
+    return [part for line in (*lines, *table.key) for part in style.wrap(line, width, size=style.SMALL)]
 
 
 def _has_gaps(table: RiskOfBias) -> bool:

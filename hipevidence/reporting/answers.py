@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
+from hipevidence.certainty import Certainty
 from hipevidence.reporting.anchors import MCID_ANCHOR, missing_anchor, studies_anchor
 from hipevidence.reporting.differences import behind
 from hipevidence.reporting.model import Cell
@@ -38,14 +39,17 @@ def estimate_in_table(analysis: Analysis, value: float, interval: Interval) -> s
 
 
 def people(rows: tuple[RowEffect, ...]) -> str:
-    """Return how many people the rows are about, each sample once; ``""`` when no row prints its group sizes."""
-    sizes = {row.sample_id: sum(n for n in (row.n1, row.n2) if not math.isnan(n)) for row in rows}
-    printed = [size for size in sizes.values() if size]
-    if not printed:
+    """Return how many people the rows are about, each sample once; ``""`` when no row prints a number of them."""
+    samples = {row.sample_id: row for row in rows}.values()
+    counted = [row for row in samples if not math.isnan(row.people)]
+    if not counted:
         return ""
-    text = fmt.plural(int(sum(printed)), "person", "people")
-    missing = len(sizes) - len(printed)
-    return f"{text}, not counting {fmt.plural(missing, 'result')} without group sizes" if missing else text
+    text = fmt.plural(int(sum(row.people for row in counted)), "person", "people")
+    enrolled = int(sum(row.people for row in counted if row.is_as_enrolled))
+    if enrolled:
+        text += f", {fmt.count(enrolled)} of them as enrolled, since their group sizes are not printed"
+    missing = len(samples) - len(counted)
+    return f"{text}, not counting {fmt.plural(missing, 'result')} without a number of people" if missing else text
 
 
 def studied(synthesis: Synthesis) -> str:
@@ -55,23 +59,25 @@ def studied(synthesis: Synthesis) -> str:
     return f"{results} ({size})" if size else results
 
 
-def answer(synthesis: Synthesis) -> tuple[Cell, ...]:
+def answer(synthesis: Synthesis, sure: Certainty) -> tuple[Cell, ...]:
     """Return the sentences that answer a question, one in plain language first.
 
     Parameters
     ----------
     synthesis
         The question's answer.
+    sure
+        How sure the wording may be, from :func:`hipevidence.claims.plain.wording`.
 
     Returns
     -------
     tuple of Cell
-        What it comes to, the estimate, what its interval includes, size against the smallest difference that matters,
-        what a new setting may show, and what is missing; a sentence that has nothing to say is left out. Numbers
-        lead to the rows behind them.
+        What it comes to and how certain that is, the estimate, what its interval includes, size against the smallest
+        difference that matters, what a new setting may show, and what is missing; a sentence that has nothing to say is
+        left out. Numbers lead to the rows behind them.
     """
     result = synthesis.primary.result
-    found = _unanswered(synthesis) if result is None or not synthesis.rows else _answered(synthesis, result)
+    found = _unanswered(synthesis) if result is None or not synthesis.rows else _answered(synthesis, result, sure)
     missing = zip(
         missing_results(synthesis), (missing_anchor(synthesis.question.id), _nulls_anchor(synthesis)), strict=False
     )
@@ -88,10 +94,10 @@ def _unanswered(synthesis: Synthesis) -> tuple[Cell, ...]:
     return first, Cell(synthesis.primary.note)
 
 
-def _answered(synthesis: Synthesis, result: PoolResult) -> tuple[Cell, ...]:
+def _answered(synthesis: Synthesis, result: PoolResult, sure: Certainty) -> tuple[Cell, ...]:
     rows = studies_anchor(synthesis.question.id)
     return (
-        leading(_in_plain_words(synthesis, result), rows),
+        leading(_in_plain_words(synthesis, result, sure), rows),
         leading(_main(synthesis, result), rows),
         leading(_what_the_interval_includes(synthesis, result.ci), rows),
         leading(_against_mcid(synthesis, result), MCID_ANCHOR),
@@ -102,7 +108,7 @@ def _answered(synthesis: Synthesis, result: PoolResult) -> tuple[Cell, ...]:
     )
 
 
-def _in_plain_words(synthesis: Synthesis, result: PoolResult) -> str:
+def _in_plain_words(synthesis: Synthesis, result: PoolResult, sure: Certainty) -> str:
     single = len(synthesis.rows) == 1
     who, plural = ("One study", "s") if single else ("The studies together", "")
     null, ci = synthesis.null_value, result.ci
@@ -110,18 +116,25 @@ def _in_plain_words(synthesis: Synthesis, result: PoolResult) -> str:
         limits = interval_text(synthesis.primary, ci)
         return f"{who} found {value_text(synthesis.primary, result.estimate)}; anything from {limits} fits."
     if _is_below_mcid(synthesis, ci):
-        return f"{who} point{plural} to no difference that matters."
+        return _as_sure(f"{who} point{plural} to no difference that matters", sure)
     mcid = synthesis.question.mcid
     if ci.contains(null) and mcid is not None and abs(result.estimate - null) < mcid / 2:
         return f"Not settled: {'one study is' if single else 'the studies together are'} close to no difference."
     lower, upper = synthesis.question.favours
     side = lower if result.estimate < null else upper
     if ci.exists and not ci.contains(null):
-        return f"{who} point{plural} one way: “{side}”."
+        return _as_sure(f"{who} point{plural} one way (“{side}”)", sure)
     subject = f"one study lean{plural}" if single else "the studies together lean"
     return (
         f"Not settled: {subject} one way (“{side}”), but {'it' if single else 'they'} also fit{plural} no difference."
     )
+
+
+def _as_sure(text: str, sure: Certainty) -> str:
+    """Say what the studies point to with its certainty; where that is very low, that it is not known comes first."""
+    if sure is Certainty.VERY_LOW:
+        return f"Not known: {text[:1].lower()}{text[1:]}, but with {sure.word} certainty."
+    return f"{text}, with {sure.word} certainty."
 
 
 def _is_below_mcid(synthesis: Synthesis, ci: Interval) -> bool:

@@ -53,7 +53,8 @@ def build_report(
     known = anchors(evidence) | {question_anchor(synthesis.question.id) for synthesis in syntheses}
     groups = verdict_groups(verdicts, known)
     questions = tuple(
-        question_section(each, figures.get(each.question.id), question_parts(evidence, each)) for each in syntheses
+        question_section(evidence, each, figures.get(each.question.id), question_parts(evidence, each))
+        for each in syntheses
     )
     opening, chapters = (sections(evidence, syntheses, verdicts, which) for which in (OPENING, SECTIONS))
     parts = (*(part for question in questions for part in question.parts), *opening, *chapters)

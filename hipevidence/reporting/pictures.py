@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from hipevidence.figures import forest, forest_description, svg
+from hipevidence.figures import forest, forest_description, risk_of_bias, svg
 from hipevidence.reporting.model import Figure
 from hipevidence.reporting.text import tidy
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure as Drawing
 
+    from hipevidence.evidence import Evidence
     from hipevidence.synthesis import Synthesis
 
 #: Inches below which a picture is not drawn as wide as the page, and its class there; the first that fits is taken.
@@ -30,11 +31,13 @@ _ASIDE: Final = re.compile(r"translate\((\S+) 0\)")
 _PLACES: Final = ("x", "y")
 
 
-def picture(synthesis: Synthesis) -> Figure:
-    """Return the forest plot of a question with at least one row.
+def picture(evidence: Evidence, synthesis: Synthesis) -> Figure:
+    """Return the forest plot of a question with at least one row, with the risk of bias where one tool judged it.
 
     Parameters
     ----------
+    evidence
+        The tables, for the judgements.
     synthesis
         The question's answer.
 
@@ -45,7 +48,10 @@ def picture(synthesis: Synthesis) -> Figure:
     """
     question = synthesis.question
     title = f"Forest plot: {tidy(question.title)}"
-    return embed(forest(synthesis), question.id, title, forest_description(synthesis))
+    tables = risk_of_bias(evidence, synthesis.rows)
+    judged = tables[0] if len(tables) == 1 else None
+    said = forest_description(synthesis, judgements=judged)
+    return embed(forest(synthesis, judgements=judged), question.id, title, said)
 
 
 def embed(figure: Drawing, key: str, title: str, alt: str) -> Figure:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hipevidence import format as fmt
+from hipevidence.certainty import rate
+from hipevidence.claims.plain import wording
 from hipevidence.reporting.anchors import missing_anchor, question_anchor, row_anchor, studies_anchor
 from hipevidence.reporting.answers import answer, estimate_in_table, nulls_analysis, people
 from hipevidence.reporting.differences import behind, differences
@@ -14,6 +16,7 @@ from hipevidence.reporting.text import tidy, web_address
 from hipevidence.synthesis.wording import interval_text, value_text
 
 if TYPE_CHECKING:
+    from hipevidence.evidence import Evidence
     from hipevidence.synthesis import Analysis, RowEffect, Synthesis
 
 #: Why a row that fits a question did not enter, in the order in which a reader should worry about it.
@@ -37,11 +40,15 @@ VERIFICATION: Final = {
 }
 
 
-def question_section(synthesis: Synthesis, figure: Figure | None, parts: tuple[Part, ...] = ()) -> QuestionSection:
+def question_section(
+    evidence: Evidence, synthesis: Synthesis, figure: Figure | None, parts: tuple[Part, ...] = ()
+) -> QuestionSection:
     """Return the section of one question.
 
     Parameters
     ----------
+    evidence
+        The tables, for the certainty of the answer.
     synthesis
         The question's answer.
     figure
@@ -60,7 +67,7 @@ def question_section(synthesis: Synthesis, figure: Figure | None, parts: tuple[P
         id=question_anchor(question.id),
         title=tidy(question.title),
         plain=tidy(question.plain),
-        answer=answer(synthesis),
+        answer=answer(synthesis, wording(rate(evidence, synthesis), synthesis)),
         facts=_facts(synthesis),
         figure=figure,
         studies=_studies(synthesis) if synthesis.rows else None,

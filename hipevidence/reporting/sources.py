@@ -107,7 +107,7 @@ def _result(
         uses.append(f"Statements: {', '.join(statements[key])}.")
     cells = (
         Cell(tidy(key)),
-        _paper(evidence, record["study_id"], record["study"]),
+        paper(evidence, record["study_id"], record["study"]),
         Cell(compared(evidence, record)),
         Cell(_outcome(evidence, record)),
         read_in(*(str(record[name]) for name in ("verification", "read_in", "url", "doi", "pmid"))),
@@ -174,7 +174,7 @@ def _pool(
     key = str(record["pool_id"])
     cells = (
         Cell(tidy(key)),
-        _paper(evidence, record["review_id"], record["review"]),
+        paper(evidence, record["review_id"], record["review"]),
         Cell(compared(evidence, record)),
         Cell(_outcome(evidence, record)),
         Cell(_as_printed(printed)),
@@ -208,7 +208,8 @@ def _records(table: pd.DataFrame) -> list[dict[str, object]]:
     return [{str(name): value for name, value in record.items()} for record in table.to_dict("records")]
 
 
-def _paper(evidence: Evidence, key: object, name: object) -> Cell:
+def paper(evidence: Evidence, key: object, name: object) -> Cell:
+    """Return the name of a paper, leading to its reference."""
     return Cell(tidy(name), f"#ref-{key}" if key in evidence.references else "")
 
 

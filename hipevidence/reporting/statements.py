@@ -100,7 +100,9 @@ def _card(verdict: Verdict, anchors: Collection[str]) -> ClaimCard:
             Reason(str(reason.code), leading(tidy(reason.sentence), _behind(reason.evidence, links, basis)))
             for reason in verdict.reasons
         ),
-        carried=leading(tidy(verdict.carried), _behind(links if len(links) == 1 else (), links, basis)),
+        carried=leading(
+            tidy(verdict.carried or verdict.withheld), _behind(links if len(links) == 1 else (), links, basis)
+        ),
         basis=_basis(verdict),
         basis_id=basis,
         rests_on=tuple(rests_on),

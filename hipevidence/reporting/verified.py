@@ -40,7 +40,7 @@ def verified_figures(
     syntheses
         The answers; one without an estimate, or that the protocol keeps out of print, is left out.
     verdicts
-        The verdicts; a statement that is not supported is left out.
+        The verdicts; a statement that is not supported, or whose sentence is surer than its evidence, is left out.
 
     Returns
     -------
@@ -59,7 +59,8 @@ def verified_figures(
         if each.primary.result and each.rows and not each.question.not_for_print
     ]
     effects = {each.question.id: _effects(each) for each in syntheses}
-    statements = [_statement(evidence, verdict, effects) for verdict in verdicts if str(verdict.verdict) in USABLE]
+    usable = [verdict for verdict in verdicts if str(verdict.verdict) in USABLE and verdict.carried]
+    statements = [_statement(evidence, verdict, effects) for verdict in usable]
     return answers + statements
 
 

@@ -68,7 +68,7 @@ def report_files(evidence: Evidence, *, docx: bool = False, progress: Progress |
     for answer in answers:
         tick(f"drawing {answer.question.id}")
         if answer.rows:
-            figures[answer.question.id] = picture(answer)
+            figures[answer.question.id] = picture(evidence, answer)
     report = build_report(evidence, answers, found, figures)
     files = {figure.file: figure.svg.encode() for figure in report.figures}
     files |= {f"tables/{name}": content for name, content in csv_tables(answers, found).items()}

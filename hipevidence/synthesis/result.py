@@ -49,6 +49,8 @@ class RowEffect:
         The figures as printed, for the table beside the forest plot; ``""`` where the paper prints none.
     n1, n2
         People analysed per arm; ``nan`` when not printed.
+    n_enrolled
+        People enrolled in all arms; ``nan`` when not printed.
     design, verification, read_in, url, doi, note
         As in the table.
     """
@@ -75,6 +77,19 @@ class RowEffect:
     url: str
     doi: str
     note: str
+    n_enrolled: float = math.nan
+
+    @property
+    def is_as_enrolled(self) -> bool:
+        """Whether no group size is printed, so that only the people enrolled can be counted."""
+        return math.isnan(self.n1) and math.isnan(self.n2)
+
+    @property
+    def people(self) -> float:
+        """People analysed, else those enrolled, else ``nan``."""
+        if self.is_as_enrolled:
+            return self.n_enrolled
+        return sum(size for size in (self.n1, self.n2) if not math.isnan(size))
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ def row_effect(evidence: Evidence, row: Row, printed: pd.Series[str], question: 
         url=row["url"],
         doi=row["doi"],
         note=row["note"],
+        n_enrolled=row["n_enrolled"],
     )
 
 

@@ -42,6 +42,6 @@ def step(rating: Rating, domain: str) -> tuple[int, str]:
 @pytest.fixture
 def tiny(tmp_path: Path) -> Tiny:
     """Two large trials that agree: nothing takes a level down."""
-    made = Tiny(tmp_path / "data", claims="", published_pools=[], risk_of_bias=[])
+    made = Tiny(tmp_path / "data", claims="", published_pools=[], reported_quality=[], risk_of_bias=[])
     made.studies = [trial("one", 2000, "4.40"), trial("two", 2000, "4.41")]
     return made

@@ -5,14 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.certainty.conftest import awaiting, rated, step, trial
-from tests.support import QUESTION
+from tests.support import QUALITY, QUESTION, judged
 
 MCID = QUESTION + 'mcid = 0.2\nmcid_unit = "SD"\n'
 RATIO = QUESTION.replace('measure = "SMD"', 'measure = "RR"')
-
-
-def judged(study: str, tool: str, judgement: str) -> dict[str, str]:
-    return {"study_id": study, "tool": tool, "item": "Overall", "judgement": judgement, "read_in": "Figure 2"}
 
 
 def test_large_trials_that_agree_stay_high(tiny):
@@ -99,10 +95,10 @@ def test_results_without_a_number_of_people_are_said_and_take_one_level_only(tin
 @pytest.mark.parametrize(
     ("means", "levels", "reason"),
     [
-        (["4.40", "4.41", "4.40"], 0, "Little of the spread is more than chance"),
+        (["4.40", "4.41", "4.40"], 0, "The results do not differ much: I²"),
         (["4.40", "4.41"], 0, "two results can hardly show how much results differ"),
         (["4.40"], 0, "One result only"),
-        (["4.40", "4.60", "4.50", "4.45"], -1, "differ by more than chance"),
+        (["4.40", "4.60", "4.50", "4.45"], -1, "The results differ: I²"),
         (["4.00", "4.90", "4.20", "4.70", "4.50"], -2, "A new setting may see no difference"),
     ],
 )
@@ -130,24 +126,39 @@ def test_a_null_on_people_who_are_pooled_already_is_not_missing(tiny):
 
 
 @pytest.mark.parametrize(
-    ("words", "levels", "reason"),
+    ("first", "second", "levels", "reason"),
     [
-        (["low", "low"], 0, "Less than half of the weight"),
-        (["Some concerns", "low"], -1, "50% of the weight comes from results with some concerns or worse"),
-        (["high", "some concerns"], -2, "with a high risk of bias or worse"),
+        ("low low low low low low", "low low low low low low", 0, "Less than half of the weight"),
+        ("some low low low low some", "low low low low low low", -1, "50% of the weight comes from results with some"),
+        (
+            "low high low low low high",
+            "low some low low low some",
+            -2,
+            "50% of the weight comes from results with a high",
+        ),
     ],
 )
-def test_risk_of_bias_from_the_judgements_in_the_table(tiny, words, levels, reason):
+def test_risk_of_bias_from_the_judgements_in_the_table(tiny, first, second, levels, reason):
     tiny.studies = [trial("one", 2000, "4.40"), trial("two", 2000, "4.40", study_id="jones2022")]
-    tiny.risk_of_bias = [judged("smith2020", "RoB 2", words[0]), judged("jones2022", "RoB 2", words[1])]
+    tiny.risk_of_bias = judged(first) + judged(second, "jones2022")
     found = step(rated(tiny), "risk_of_bias")
     assert (found[0], reason in found[1]) == (levels, True), found
 
 
 def test_nobody_judged_is_said_and_points_are_no_judgement(tiny):
-    tiny.risk_of_bias = [judged("smith2020", "PEDro", "3/10") | {"item": "total"}]
+    tiny.reported_quality = [QUALITY | {"judgement": "3/10"}]
     levels, reason = step(rated(tiny), "risk_of_bias")
-    assert (levels, reason) == (0, "Nobody has judged it with RoB 2 or ROBINS-I: a person's judgement.")
+    assert (levels, reason) == (0, "Nobody has judged risk of bias yet (RoB 2 or ROBINS-I): a person's judgement.")
+
+
+def test_judgements_of_another_outcome_say_nothing(tiny):
+    tiny.risk_of_bias = judged("high high high high high high", outcome="waking")
+    assert "Nobody has judged" in step(rated(tiny), "risk_of_bias")[1]
+
+
+def test_a_result_without_an_overall_judgement_is_not_judged(tiny):
+    tiny.risk_of_bias = judged("high high high high high high")[:-1]
+    assert step(rated(tiny), "risk_of_bias")[0] == 0
 
 
 def test_allotment_by_turns_counts_where_nobody_judged(tiny):
@@ -177,6 +188,7 @@ def test_a_large_effect_raises_what_was_only_watched(tiny):
 
 def test_robins_i_starts_high_because_it_counts_the_design_itself(tiny):
     cohorts(tiny)
-    tiny.risk_of_bias = [judged("smith2020", "ROBINS-I", "Serious")]
+    robins = {"tool": "ROBINS-I", "version": "2025", "domain": "overall"}
+    tiny.risk_of_bias = [row | robins | {"judgement": "Serious"} for row in judged("low low low low low low")[-1:]]
     rating = rated(tiny)
     assert (rating.start.word, step(rating, "risk_of_bias")[0], rating.suggested.word) == ("high", -2, "low")

@@ -13,7 +13,7 @@ from hipevidence.evidence import load_evidence
 from hipevidence.pooling import pool
 from hipevidence.results import Interval
 from hipevidence.synthesis import synthesise
-from tests.support import CLAIM, QUESTION, Tiny, study
+from tests.support import CLAIM, QUESTION, Tiny, judged, study
 
 SECOND = study(row_id="doe2021.sleep.6w", study_id="jones2022", study="Doe 2021", sample_id="doe2021", mean1_post="4.4")
 THIRD = study(row_id="roe2022.sleep.6w", study_id="jones2022", study="Roe 2022", sample_id="roe2022", mean1_post="2.2")
@@ -133,6 +133,30 @@ def test_the_protocol_counts_too(state):
     assert len(changes.questions) == 1
 
 
+def test_judgements_and_the_search_count_too(state):
+    old = state(study(), risk_of_bias=judged("low low low low low low"), files={"flow.toml": b"screened = 5"})
+    new = state(study(), risk_of_bias=judged("high low low low low high"), files={"flow.toml": b"screened = 6"})
+    assert [(change.table, change.key, change.cells[0].new) for change in compare(old, new).rows] == [
+        ("risk_of_bias", "smith2020 / sleep / D1", "High"),
+        ("risk_of_bias", "smith2020 / sleep / overall", "High"),
+        ("flow", "flow.toml", "6"),
+    ]
+
+
+def test_a_judgement_changes_how_certain_an_answer_is(state):
+    large = {"n1": "2000", "n2": "2000", "n_enrolled": "", "mean1_post": "5.2"}
+    trials = [study(**large), SECOND | large | {"study_id": "smith2020"}]
+    old, new = state(*trials), state(*trials, risk_of_bias=judged("high low low low low high"))
+    changes = compare(old, new)
+    (change,) = changes.certainty
+    assert change.question_id == "tea.sleep"
+    assert (change.old, change.new) == ("high (suggested, not signed)", "low (suggested, not signed)")
+    assert changes.questions == ()
+    assert f"tea.sleep: certainty {change.old}  ->  {change.new}" in as_text(changes)
+    assert f"| `tea.sleep` | {change.old} | {change.new} |" in as_markdown(changes)
+    assert as_record(changes)["certainty"][0]["new"] == change.new
+
+
 def test_an_instrument_turned_round_is_found(state, tmp_path):
     scale = Tiny(tmp_path).instruments[0] | {"higher_is_better": "false"}
     changes = compare(
@@ -211,7 +235,7 @@ def test_hostile_text_stays_text(state):
 
 def test_json_has_stable_keys(state):
     record = as_record(compare(state(study(), SECOND), state(study(), SECOND, THIRD)))
-    assert set(record) == {"severity", "rows", "questions", "claims"}
+    assert set(record) == {"severity", "rows", "questions", "certainty", "claims"}
     assert set(record["questions"][0]) == {
         "id",
         "title",

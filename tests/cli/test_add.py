@@ -170,12 +170,12 @@ def test_another_table(run, folder):
 
 
 def test_a_table_that_does_not_exist_yet(run, tiny):
-    tiny.files = {"risk_of_bias.csv": None}
+    tiny.files = {"reported_quality.csv": None}
     folder = tiny.write()
-    pairs = {"study_id": "smith2020", "tool": "RoB 2", "item": "D1", "judgement": "low", "read_in": "p. 3"}
+    pairs = {"study_id": "smith2020", "tool": "PEDro", "item": "total", "judgement": "6/10", "read_in": "p. 3"}
     cells = [part for name, text in pairs.items() for part in ("--set", f"{name}={text}")]
-    assert run("add", "--table", "risk_of_bias", *cells, "--data", folder).code == 0
-    assert "smith2020,RoB 2,D1,low" in (folder / "risk_of_bias.csv").read_text(encoding="utf-8")
+    assert run("add", "--table", "reported_quality", *cells, "--data", folder).code == 0
+    assert "smith2020,PEDro,total,6/10" in (folder / "reported_quality.csv").read_text(encoding="utf-8")
 
 
 def test_the_second_of_two_people_is_told(run, folder, monkeypatch):

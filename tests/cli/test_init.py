@@ -96,9 +96,10 @@ def test_a_new_folder_is_empty_documented_and_in_order(folder):
 
 
 def test_every_command_works_on_it(run, folder, tmp_path):
-    for command in ("validate", "pool", "claims", "certainty"):
+    for command in ("validate", "pool", "claims", "certainty", "bias"):
         done = run(command, "--data", folder)
         assert done.code in {0, 1}, done.err
+        assert done.out.strip()
         assert run(command, "--json", "--data", folder).json is not None
     assert run("report", "--data", folder, "--out", tmp_path / "report").code == 0
     assert run("report", "--check", "--data", folder, "--out", tmp_path / "report").code == 0
@@ -109,7 +110,7 @@ def test_every_command_works_on_it(run, folder, tmp_path):
 
 
 def test_the_examples_in_it_work_once_they_are_taken(run, folder):
-    for name in ("vocabulary.toml", "questions.toml", "claims.toml", "certainty.toml"):
+    for name in ("vocabulary.toml", "questions.toml", "claims.toml", "certainty.toml", "flow.toml"):
         text = (folder / name).read_text(encoding="utf-8")
         assert load_evidence(folder)
         (folder / name).write_text(uncommented(text), encoding="utf-8")
@@ -117,6 +118,8 @@ def test_the_examples_in_it_work_once_they_are_taken(run, folder):
     assert [question.id for question in evidence.questions] == ["tea.sleep"]
     assert [claim.id for claim in evidence.claims] == ["C01"]
     assert [entry.level for entry in evidence.certainty] == ["moderate"]
+    assert evidence.flow.last_search == "2030-01-01"
+    assert [problem.rule for problem in evidence.warnings] == ["flow_table", "flow_table", "no_rows"]
     assert run("claims", "--data", folder).code == 0
 
 

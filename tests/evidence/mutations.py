@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import random
     from pathlib import Path
 
-TABLES = ("studies.csv", "published_pools.csv", "instruments.csv", "risk_of_bias.csv")
+TABLES = ("studies.csv", "published_pools.csv", "instruments.csv", "reported_quality.csv", "risk_of_bias.csv")
 FILES = (*TABLES, "questions.toml", "claims.toml", "vocabulary.toml", "references.json", "datapackage.json")
 SNIPPETS = (
     *(b'"', b",", b"\n", b"\r\n", b"\r", b";", b"\t", b"\0", b"\xff", b"\xef\xbb\xbf", b"\n\n\n", b"\x1b[31m"),

@@ -84,8 +84,8 @@ def test_a_duplicate_key(tiny):
 
 
 def test_a_duplicate_key_of_several_columns(tiny):
-    tiny.risk_of_bias = tiny.risk_of_bias * 2
-    place = ("risk_of_bias.csv", 3, "smith2020 / RoB 2 / allocation", "study_id, tool, item")
+    tiny.reported_quality = tiny.reported_quality * 2
+    place = ("reported_quality.csv", 3, "smith2020 / PEDro / total", "study_id, tool, item")
     check(only(tiny), place, "first in line 2", "each key once", "delete it if it is a copy")
 
 

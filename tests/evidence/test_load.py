@@ -15,9 +15,7 @@ from hypothesis import strategies as st
 
 from hipevidence.errors import EvidenceError, InputError
 from hipevidence.evidence import load_evidence, validate
-from tests.support import QUESTION, STUDY, Tiny, columns, csv_text, study
-
-TABLES = ["studies", "published_pools", "instruments", "risk_of_bias"]
+from tests.support import QUESTION, STUDY, TABLES, Tiny, columns, csv_text, study
 
 
 def test_types(tiny):
@@ -100,7 +98,7 @@ def test_the_order_of_the_columns_does_not_matter(tiny):
 def test_an_empty_evidence_base_loads(tiny):
     tiny.studies, tiny.instruments, tiny.references = [], [], []
     tiny.vocabulary = tiny.questions = ""
-    for name in ("claims.toml", "published_pools.csv", "risk_of_bias.csv"):
+    for name in ("claims.toml", "published_pools.csv", "reported_quality.csv", "risk_of_bias.csv"):
         tiny.files[name] = None
     evidence = load_evidence(tiny.write())
     assert (evidence.questions, evidence.claims) == ((), ())

@@ -6,6 +6,7 @@ import pytest
 
 from hipevidence.evidence import all_rules, load_evidence, validate
 from tests.evidence.checks.examples import EXAMPLES as ROW_CHECKS
+from tests.evidence.checks.test_bias import CHECKS as BIAS_CHECKS
 from tests.support import POOL, STUDY, study
 
 NO_MEANS = {name: "" for name in STUDY if name.startswith(("mean", "sd"))}
@@ -83,7 +84,9 @@ EXAMPLES = {
 
 
 def test_every_rule_has_an_example_here():
-    assert {rule.id for rule in all_rules()} == set(EXAMPLES) | {"duplicate_result"} | set(ROW_CHECKS)
+    assert {rule.id for rule in all_rules()} == set(EXAMPLES) | {"duplicate_result"} | set(ROW_CHECKS) | set(
+        BIAS_CHECKS
+    )
     assert all(rule.meaning and rule.columns for rule in all_rules())
 
 

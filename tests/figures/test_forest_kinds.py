@@ -87,7 +87,8 @@ def test_one_group_only_has_no_test():
 
 
 def test_risk_of_bias_stands_in_its_row_with_its_sign():
-    judged = RiskOfBias("made up", ("first", "second"), BCG.labels[:2], (("Low", "High", "High"), ("", "Low", "")))
+    domains = {"D1": "first", "DS": "second"}
+    judged = RiskOfBias("made up", domains, BCG.labels[:2], (("Low", "High", "High"), ("", "Low", "")))
     figure = forest(ANSWER, judgements=judged)
     rows = {text.get_text(): text.get_position()[1] for text in figure.axes[0].texts}
     discs = [patch for patch in figure.axes[0].patches if isinstance(patch, Circle)]
@@ -98,7 +99,7 @@ def test_risk_of_bias_stands_in_its_row_with_its_sign():
         "#bf0000",
     ]
     assert len([disc for disc in discs if abs(disc.center[1] - rows["Ferguson & Simes 1949"]) < 1e-9]) == 1
-    assert any("D1 first; D2 second" in text for text in written(figure))
+    assert any("D1: first; DS: second." in text for text in written(figure))
 
 
 def test_cumulative_squares_stand_at_the_pooled_effects_by_year():

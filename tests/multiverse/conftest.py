@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Tiny:
-    return Tiny(tmp_path / "data", claims="", published_pools=[], risk_of_bias=[])
+    return Tiny(tmp_path / "data", claims="", published_pools=[], reported_quality=[], risk_of_bias=[])
 
 
 @pytest.fixture(scope="session")

@@ -122,6 +122,23 @@ INSTRUMENT = {
     "higher_is_better": "false",
 }
 
+QUALITY = {"study_id": "beta2012", "tool": SCRIPT, "item": FORMULA, "judgement": TYPESET, "read_in": JINJA}
+BIAS = tuple(
+    {
+        "study_id": "alpha2010",
+        "outcome": "sleepiness",
+        "tool": "RoB 2",
+        "version": "2019",
+        "domain": domain,
+        "judgement": "Low" if domain == "D1" else "Some concerns",
+        "reason": TYPESET,
+        "assessor": SCRIPT,
+        "judged_on": "2029-05-01",
+        "read_in": JINJA,
+    }
+    for domain in ("D1", "D2", "D3", "D4", "D5", "overall")
+)
+
 VOCABULARY = """
 [population.tired]
 label = "tired people"
@@ -192,6 +209,20 @@ favours = ["favours napping", "favours before"]
 """
 
 
+FLOW = f"""
+screened = 20
+screened_out = 11
+sought = 8
+included = 7
+acknowledged = {json.dumps(f"flow_sum: {SCRIPT} {TYPESET}")}
+[excluded]
+{json.dumps(JINJA)} = 1
+[[sources]]
+name = {json.dumps(f"{SCRIPT} {TYPESET}")}
+last_search = 2024-03-01
+"""
+
+
 def _claim(key: str, statement: str, carried: str) -> str:
     return f"""
 [[claim]]
@@ -239,10 +270,12 @@ def nap_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _table(folder, package, "studies", STUDIES)
     _table(folder, package, "published_pools", (POOL,))
     _table(folder, package, "instruments", (INSTRUMENT,))
-    _table(folder, package, "risk_of_bias", ())
+    _table(folder, package, "reported_quality", (QUALITY,))
+    _table(folder, package, "risk_of_bias", BIAS)
     (folder / "vocabulary.toml").write_text(VOCABULARY, encoding="utf-8")
     (folder / "questions.toml").write_text(QUESTIONS, encoding="utf-8")
     (folder / "claims.toml").write_text(CLAIMS, encoding="utf-8")
+    (folder / "flow.toml").write_text(FLOW, encoding="utf-8")
     keys = {row["study_id"] for row in STUDIES} | {"review2022"}
     references = [
         {"id": key, "type": "article-journal", "title": f"On {SCRIPT} {TYPESET}", "author": [{"family": key.title()}]}

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hipevidence.reporting.answers import answer, missing_results, nulls_analysis, people
+from hipevidence.certainty import Certainty, rate
+from hipevidence.reporting import answers
+from hipevidence.reporting.answers import missing_results, nulls_analysis, people
 from hipevidence.reporting.limits import limits, overview
 from hipevidence.reporting.methods import method_references, methods
 from hipevidence.results import Interval
@@ -34,8 +36,8 @@ def with_rows(synthesis: Synthesis, count: int) -> Synthesis:
     return dataclasses.replace(synthesis, primary=primary)
 
 
-def said(synthesis: Synthesis) -> tuple[str, ...]:
-    return tuple(sentence.text for sentence in answer(synthesis))
+def said(synthesis: Synthesis, sure: Certainty = Certainty.MODERATE) -> tuple[str, ...]:
+    return tuple(sentence.text for sentence in answers.answer(synthesis, sure))
 
 
 def written(part: Part) -> tuple[str, ...]:
@@ -62,10 +64,10 @@ def naps(nap_syntheses: tuple[Synthesis, ...]) -> Synthesis:
             1.2,
             "Not settled: the studies together lean one way (“favours walking”), but they also fit no difference.",
         ),
-        (-0.9, -1.2, -0.6, "The studies together point one way: “favours napping”."),
-        (0.9, 0.1, 1.6, "The studies together point one way: “favours walking”."),
-        (0.1, -0.2, 0.4, "The studies together point to no difference that matters."),
-        (-0.3, -0.4, -0.2, "The studies together point to no difference that matters."),
+        (-0.9, -1.2, -0.6, "The studies together point one way (“favours napping”), with moderate certainty."),
+        (0.9, 0.1, 1.6, "The studies together point one way (“favours walking”), with moderate certainty."),
+        (0.1, -0.2, 0.4, "The studies together point to no difference that matters, with moderate certainty."),
+        (-0.3, -0.4, -0.2, "The studies together point to no difference that matters, with moderate certainty."),
         (
             -0.9,
             math.nan,
@@ -132,8 +134,28 @@ def test_people_count_once_and_unknown_sizes_are_told(naps: Synthesis) -> None:
     assert people(naps.rows) == "150 people"
     assert people((*naps.rows, naps.rows[0])) == "150 people"
     silent = dataclasses.replace(naps.rows[0], n1=math.nan, n2=math.nan)
-    assert people((silent, *naps.rows[1:])) == "110 people, not counting 1 result without group sizes"
+    assert people((silent, *naps.rows[1:])) == "110 people, not counting 1 result without a number of people"
     assert people((silent,)) == ""
+    enrolled = dataclasses.replace(silent, n_enrolled=44.0)
+    assert people((enrolled, *naps.rows[1:])) == (
+        "154 people, 44 of them as enrolled, since their group sizes are not printed"
+    )
+
+
+def test_the_first_sentence_is_never_surer_than_the_certainty(naps: Synthesis) -> None:
+    clear, trivial = with_result(naps, -0.9, -1.2, -0.6), with_result(naps, 0.1, -0.2, 0.4)
+    assert said(clear, Certainty.HIGH)[0].endswith("(“favours napping”), with high certainty.")
+    assert said(trivial, Certainty.LOW)[0].endswith("no difference that matters, with low certainty.")
+    for shown in (clear, trivial):
+        sentence = said(shown, Certainty.VERY_LOW)[0]
+        assert sentence.startswith("Not known: the studies together point ")
+        assert sentence.endswith(", but with very low certainty.")
+
+
+def test_certainty_and_report_count_the_same_people(nap_evidence: Evidence, naps: Synthesis) -> None:
+    imprecise = next(step for step in rate(nap_evidence, naps).steps if step.domain == "imprecision")
+    assert people(naps.rows) == "150 people"
+    assert "150 people" in imprecise.reason
 
 
 def test_missing_results_and_what_known_nulls_do(naps: Synthesis) -> None:

@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from hipevidence.synthesis import Synthesis
 
 FILES = {
+    "figures/bias-nap.sleepiness-1-bars.svg",
+    "figures/bias-nap.sleepiness-1.svg",
     "figures/multiverse-nap.sleepiness.svg",
     "figures/nap.recovered.svg",
     "figures/nap.sleepiness.svg",
+    "figures/search.svg",
     "index.html",
     "manifest.json",
     "report.pdf",
@@ -143,7 +146,7 @@ def test_print_shows_hostile_text_as_it_is(
 
 def test_pictures_are_xml_without_scripts(nap_files: dict[str, bytes]) -> None:
     pictures = [content for name, content in nap_files.items() if name.endswith(".svg")]
-    assert len(pictures) == 3
+    assert len(pictures) == 6
     for content in pictures:
         elements = list(ET.fromstring(content).iter())  # noqa: S314 - drawn by this program a moment ago
         assert not [element for element in elements if element.tag.endswith("script")]

@@ -101,7 +101,7 @@ def test_every_table_has_a_caption_and_every_picture_a_name(page: Page, nap_file
     assert all(re.search(rb"<caption[^>]*>[^<]+</caption>", table) for table in tables)
     letters, *pictures = [attributes for tag, attributes in page.elements if tag == "svg"]
     assert letters["aria-hidden"] == "true"  # drawn once for all pictures
-    assert len(pictures) == 3
+    assert len(pictures) == 6
     assert all(picture["role"] == "img" and picture["aria-label"] for picture in pictures)
 
 

@@ -61,6 +61,12 @@ def test_icons_and_fact_box_say_the_same(evidence: Evidence) -> None:
     assert len(form.rows) == len(ITEMS) == 8
 
 
+def test_the_certainty_of_a_fact_box_is_that_of_the_question(evidence: Evidence) -> None:
+    found = part(evidence, "prevention.knee_pain")
+    assert found is not None
+    assert "Certainty of the evidence: low (suggested, not signed). One trial; the programme" in found.figures[1].alt
+
+
 def with_form(evidence: Evidence, form: FactBoxForm | None) -> Evidence:
     models = tuple(
         model.model_copy(
@@ -71,7 +77,7 @@ def with_form(evidence: Evidence, form: FactBoxForm | None) -> Evidence:
     return dataclasses.replace(evidence, risk_models=models)
 
 
-@pytest.mark.parametrize("form", [None, FactBoxForm(title="a", certainty="b", time_period="within 14 weeks")])
+@pytest.mark.parametrize("form", [None, FactBoxForm(title="a", remark="b", time_period="within 14 weeks")])
 def test_a_form_that_is_not_filled_gives_no_box_and_says_what_is_missing(
     evidence: Evidence, form: FactBoxForm | None
 ) -> None:
@@ -150,7 +156,7 @@ def test_counts_nobody_has_seen_are_no_people(evidence: Evidence, column: str, v
 
 def test_hostile_words_of_a_form_are_drawn_as_words(evidence: Evidence, hostile_texts: tuple[str, ...]) -> None:
     for text in hostile_texts:
-        words: dict[str, Any] = dict.fromkeys(("title", "certainty", *ITEMS), text)
+        words: dict[str, Any] = dict.fromkeys(("title", "remark", *ITEMS), text)
         found = part(with_form(evidence, FactBoxForm(**words)), "prevention.knee_pain")
         assert found is not None
         assert "<script" not in found.figures[1].svg

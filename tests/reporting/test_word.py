@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def report(
     nap_evidence: Evidence, nap_syntheses: tuple[Synthesis, ...], nap_verdicts: tuple[Verdict, ...]
 ) -> ReportModel:
-    figures = {each.question.id: picture(each) for each in nap_syntheses if each.rows}
+    figures = {each.question.id: picture(nap_evidence, each) for each in nap_syntheses if each.rows}
     return build_report(nap_evidence, nap_syntheses, nap_verdicts, figures)
 
 
@@ -113,7 +113,7 @@ def test_it_says_in_which_language_it_is(document: Any) -> None:
 def test_pictures_say_what_they_show(document: Any, report: ReportModel) -> None:
     described = [one.get("descr") for one in elements(document, "wp:docPr")]
     assert described == [figure.alt for figure in report.figures]
-    assert len(described) == 3
+    assert len(described) == 6
     widths = [int(one.get("cx")) for one in elements(document, "wp:extent")]
     section = document.sections[0]
     assert max(widths) <= section.page_width - section.left_margin - section.right_margin

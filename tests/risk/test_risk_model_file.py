@@ -25,7 +25,7 @@ baselines = [{ id = "lee", row = "lee2021.counts", arm = 2, label = "people with
 scenarios = [{ id = "grid", title = "what if", baselines = [0.1, 0.4] }]
 """
 
-BOX = '{ title = "Tea", certainty = "low", time_period = "in two years" }'
+BOX = '{ title = "Tea", remark = "one trial", time_period = "in two years" }'
 
 BARE = {"mean1_post": "", "sd1_post": "", "mean2_post": "", "sd2_post": "", "n1": "", "n2": "", "n_enrolled": ""}
 RATIO = BARE | {"effect_measure": "HR", "effect": "0.8", "ci_low": "0.5", "ci_high": "1.28", "instrument": ""}

@@ -89,7 +89,9 @@ def prepare(evidence: Evidence, syntheses: Iterable[Synthesis] | None = None) ->
     registered = {verdict.claim.id: verdict for verdict in verdicts(evidence, answers.values())}
     questions = {key: plain_sentence(answer, evidence) for key, answer in answers.items()}
     said = {key: " ".join([verdict.claim.statement, *verdict.claim.implied]) for key, verdict in registered.items()}
-    near = {key: f"{verdict.claim.statement} {verdict.carried}" for key, verdict in registered.items()}
+    near = {
+        key: f"{verdict.claim.statement} {verdict.carried}" for key, verdict in registered.items() if verdict.carried
+    }
     near |= {key: f"{answer.question.plain} {questions[key]}" for key, answer in answers.items() if questions[key]}
     context = Context(evidence.vocabulary, evidence.references)
     return Desk(

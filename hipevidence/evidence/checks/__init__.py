@@ -8,6 +8,7 @@ them about rows. ``docs/rules/README.md`` has a section on each rule.
 from __future__ import annotations
 
 from hipevidence.evidence.checks import (
+    bias,
     change,
     direction,
     estimates,
@@ -21,6 +22,7 @@ from hipevidence.evidence.checks.acknowledge import acknowledge
 
 __all__ = [
     "acknowledge",
+    "bias",
     "change",
     "direction",
     "estimates",

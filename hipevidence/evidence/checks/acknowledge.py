@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from hipevidence.evidence.rulebook import all_rules
 from hipevidence.evidence.wording import Words, advice, did_you_mean, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from hipevidence.errors import Problem
-    from hipevidence.evidence.tables import Row, Table
+    from hipevidence.evidence.tables import Table
 
 COLUMN = "acknowledged"
 RULE = "acknowledgement"
@@ -38,17 +39,13 @@ def acknowledge(table: Table, problems: Iterable[Problem]) -> Iterator[Problem]:
         could not be used.
     """
     written = {row.line: reasons(row.printed.get(COLUMN, "")) for row in table.rows}
-    fired: set[tuple[int, str]] = set()
+    fired: dict[int, set[str]] = defaultdict(set)
     for problem in problems:
-        reason = written.get(problem.line, {}).get(problem.rule, "")
-        fired.add((problem.line, problem.rule))
-        if reason and problem.level != "error":
-            yield dataclasses.replace(problem, level="query", acknowledged=reason)
-        else:
-            yield problem
+        fired[problem.line].add(problem.rule)
+        yield accept(problem, written.get(problem.line, {}))
     levels = {rule.id: rule.level for rule in all_rules()}
     for row in table.rows:
-        for words in _objections(row, written[row.line], levels, fired):
+        for words in objections(row.printed.get(COLUMN, ""), levels, None if row.bad else fired[row.line]):
             yield dataclasses.replace(table.problem(row, COLUMN, words, RULE), level="warning")
 
 
@@ -66,13 +63,29 @@ def reasons(text: str) -> dict[str, str]:
     return {rule: reason.strip() for rule, reason in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def _objections(
-    row: Row, written: dict[str, str], levels: Mapping[str, str], fired: set[tuple[int, str]]
-) -> Iterator[Words]:
-    text = row.printed.get(COLUMN, "")
+def accept(problem: Problem, written: Mapping[str, str]) -> Problem:
+    """Return a problem, marked with its reason where somebody has acknowledged its rule."""
+    reason = written.get(problem.rule, "")
+    if not reason or problem.level == "error":
+        return problem
+    return dataclasses.replace(problem, level="query", acknowledged=reason)
+
+
+def objections(text: str, levels: Mapping[str, str], fired: Collection[str] | None) -> Iterator[Words]:
+    """Yield what is wrong with an acknowledgement.
+
+    Parameters
+    ----------
+    text
+        As it stands in the table or file.
+    levels
+        Rules that there are, with their level.
+    fired
+        Rules that found something here; ``None`` where not all of them could be asked.
+    """
     if text and ENTRY.match(text) is None:
         yield Words(shown(text), FORM, "Name the rule that you acknowledge, then a colon and why.")
-    for rule, reason in written.items():
+    for rule, reason in reasons(text).items():
         if rule not in levels:
             yield Words(
                 f"no rule {shown(rule)}", "the name of a rule", advice(did_you_mean(rule, levels), "Correct it.")
@@ -82,5 +95,5 @@ def _objections(
             yield Words(f"the error {shown(rule)}", "warnings and queries only", action)
         elif not reason:
             yield Words(f"{shown(rule)} without a reason", FORM, "Say why the finding may stand.")
-        elif not row.bad and (row.line, rule) not in fired:
+        elif fired is not None and rule not in fired:
             yield Words(f"{shown(rule)}, which finds nothing here", "a rule that finds something", "Delete the entry.")

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from hipevidence.reporting.anchors import studies_anchor
 from hipevidence.reporting.numbers import leading_part
+from hipevidence.reporting.parts.bias import bias_part, bias_section
 from hipevidence.reporting.parts.certainty import certainty_part
 from hipevidence.reporting.parts.findings import findings_part
 from hipevidence.reporting.parts.multiverse import multiverse_part
 from hipevidence.reporting.parts.network import network_section
 from hipevidence.reporting.parts.people import people_part
+from hipevidence.reporting.parts.search import search_section
 from hipevidence.reporting.parts.small_studies import small_studies_part
 from hipevidence.reporting.parts.write_up import write_up_part
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (
     certainty_part,
+    bias_part,
     people_part,
     multiverse_part,
     small_studies_part,
@@ -38,7 +41,7 @@ QUESTION_PARTS: Final[tuple[QuestionPart, ...]] = (
 )
 #: Before the statements.
 OPENING: Final[tuple[Section, ...]] = (findings_part,)
-SECTIONS: Final[tuple[Section, ...]] = (network_section,)
+SECTIONS: Final[tuple[Section, ...]] = (network_section, search_section, bias_section)
 
 
 def question_parts(evidence: Evidence, synthesis: Synthesis) -> tuple[Part, ...]:

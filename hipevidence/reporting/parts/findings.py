@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from hipevidence import format as fmt
 from hipevidence.certainty import Certainty, rate
 from hipevidence.certainty.result import DOMAINS
-from hipevidence.claims.plain import plain_lead
+from hipevidence.claims.plain import plain_lead, wording
 from hipevidence.personal_risk import counted_columns, counted_risk, why_not_counted
 from hipevidence.personal_risk.counted import GIVEN_OUT
 from hipevidence.personal_risk.wording import of_100
@@ -124,7 +124,7 @@ def _row(evidence: Evidence, synthesis: Synthesis, rating: Rating, notes: _Notes
     studied = Cell(counted, f"#{anchor}") if synthesis.rows else Cell("none")
     result = synthesis.primary.result
     if result is None:
-        said = answer(synthesis)[0]
+        said = answer(synthesis, wording(rating, synthesis))[0]
         return Row((outcome, studied, *(Cell(fmt.DASH),) * 4, _certainty(rating, notes), said))
     return Row(
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from hipevidence import format as fmt
+from hipevidence.certainty import rate
 from hipevidence.figures.fact_box import ITEMS, FactBox, IpdasForm, Outcome, fact_box, fact_box_description
 from hipevidence.figures.icon_array import Group, icon_array, icon_array_description
 from hipevidence.figures.risk_curve import risk_curve, risk_curve_description
@@ -19,6 +20,7 @@ from hipevidence.reporting.text import capital, tidy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hipevidence.certainty import Rating
     from hipevidence.evidence import Evidence
     from hipevidence.evidence.models import RiskAssociation, RiskModel, RiskScenario
     from hipevidence.personal_risk import AtBaseline, PersonalRisk
@@ -35,7 +37,8 @@ def people_part(evidence: Evidence, synthesis: Synthesis) -> Part | None:
         averaged = averages(synthesis)
         return Part(key, TITLE, tuple(map(tidy, averaged))) if averaged else None
     found = [one for row in synthesis.rows if (one := counted_risk(evidence, row.row_id)) is not None]
-    parts = [_counted(one, f"{key}-{place}") for place, one in enumerate(found, 1)]
+    rating = rate(evidence, synthesis)
+    parts = [_counted(one, rating, f"{key}-{place}") for place, one in enumerate(found, 1)]
     parts += [
         _modelled(evidence, model, one, f"{key}-{model.id}-{one.level}-{one.stratum or 'all'}")
         for model, one in _associations(evidence, synthesis)
@@ -52,7 +55,7 @@ def people_part(evidence: Evidence, synthesis: Synthesis) -> Part | None:
 # ------------------------------------------------------------------ risks that were counted
 
 
-def _counted(found: CountedRisk, key: str) -> Part:
+def _counted(found: CountedRisk, rating: Rating, key: str) -> Part:
     given: dict[str, Any] = {"outcome": capital(found.outcome), "denominator": found.denominator}
     groups = (
         Group(capital(found.arms[0]), cast("float", found.risks.baseline), found.risks.baseline_ci),
@@ -60,7 +63,7 @@ def _counted(found: CountedRisk, key: str) -> Part:
     )
     said = icon_array_description(*groups, **given)
     icons = embed(icon_array(*groups, **given), f"icons-{key}", f"Icon array: {tidy(found.outcome)}", said)
-    box = _box(found)
+    box = _box(found, rating)
     missing = _missing(box)
     pictures = (icons,) if missing else (icons, _drawn(box, key))
     texts = (*counted_sentences(found), *((missing,) if missing else ()))
@@ -68,8 +71,8 @@ def _counted(found: CountedRisk, key: str) -> Part:
     return Part(key, f"{tidy(found.study)}: {tidy(found.outcome)}", tuple(map(tidy, texts)), pictures, tables)
 
 
-def _box(found: CountedRisk) -> FactBox:
-    """Return the fact box of counted risks; its form is as full as the table of risk models has filled it."""
+def _box(found: CountedRisk, rating: Rating) -> FactBox:
+    """Return the fact box of counted risks, with the certainty of the question, as full as its form is filled."""
     risks, form = found.risks, found.form
     outcome = Outcome(
         capital(found.outcome),
@@ -84,7 +87,7 @@ def _box(found: CountedRisk) -> FactBox:
         arms=(capital(found.arms[0]), capital(found.arms[1])),
         benefits=(outcome,),
         harms=(),
-        certainty=form.certainty if form is not None else "",
+        certainty=f"{rating.level.word} ({rating.state}). {form.remark if form is not None else ''}".rstrip(),
         source=found.source,
         form=IpdasForm(**items),
     )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hipevidence.errors import InputError
 from hipevidence.evidence.writing import insert_rows
 from hipevidence.evidence.writing.layout import read_layout
-from tests.support import ROOT
+from tests.support import ROOT, TABLES
 
 BOM = b"\xef\xbb\xbf"
 PLAIN = b"key,paper,words\nb1,b,one\nc1,c,two\nd1,d,three\n"
@@ -129,7 +129,7 @@ def test_what_cannot_be_added(table, row, message):
         insert_rows(table, [row])
 
 
-@pytest.mark.parametrize("table", ["studies", "published_pools", "instruments", "risk_of_bias"])
+@pytest.mark.parametrize("table", TABLES)
 def test_the_tables_of_this_repository_taken_apart_and_put_together(table):
     data = (ROOT / "data" / f"{table}.csv").read_bytes()
     assert insert_rows(data, []) == data
