@@ -232,7 +232,7 @@ def network(
         level=level,
         reason=_reason(data, found, ci),
         certificate=_certificate(
-            found, gls_difference(data, [(0.0, at_zero), (used, at_tau2)]), given=tau2 is not None
+            found, gls_difference(data, rows.piece, [(0.0, at_zero), (used, at_tau2)]), given=tau2 is not None
         ),
     )
 
