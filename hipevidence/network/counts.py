@@ -14,7 +14,6 @@ from hipevidence.network.effects import matrices
 from hipevidence.network.heterogeneity import upper_tail
 from hipevidence.network.laplacian import solve_network
 from hipevidence.network.mantel_haenszel import mantel_haenszel_trials
-from hipevidence.network.rows import rows_of
 from hipevidence.network.trial_counts import Counts, informative
 from hipevidence.network.trials import assemble, name_pieces
 from hipevidence.pooling import inference
@@ -98,7 +97,7 @@ def counts_network(
         raise InputError("events: found no trial with both events and non-events; nothing can be estimated.")
     merged, more, log_likelihood, decrement = _fit(method, kept)
     data = assemble(merged, "OR", left_out + more)
-    rows = rows_of(data)
+    rows = data.rows
     fit = solve_network(rows, 0.0)
     chosen = data.treatments[0] if reference is None else reference
     if chosen not in data.treatments:

@@ -10,7 +10,6 @@ import numpy as np
 
 from hipevidence.network.heterogeneity import fit_rows
 from hipevidence.network.laplacian import q_of_parts, solve_network
-from hipevidence.network.rows import rows_of
 from hipevidence.pooling.inference import chi_square_p
 from hipevidence.results import Result
 
@@ -126,7 +125,7 @@ def decompose(result: NetworkResult) -> Decomposition:
     >>> round(parts.between.q, 6), parts.between.df, parts.within.df
     (3.0, 1, 0)
     """
-    rows = rows_of(result.data)
+    rows = result.data.rows
     designs, number, trials = _designs(result)
     of_row = number[rows.trial]
     free = _free_effects(rows, of_row, len(designs))

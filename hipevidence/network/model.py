@@ -13,7 +13,6 @@ from hipevidence.network.effects import Comparison, Comparisons, Effects, compar
 from hipevidence.network.gls import gls_difference
 from hipevidence.network.heterogeneity import Heterogeneity, check_method, estimate_heterogeneity
 from hipevidence.network.laplacian import Potentials, solve_network
-from hipevidence.network.rows import rows_of
 from hipevidence.network.trials import NetworkData, Piece, name_pieces, spread
 from hipevidence.pooling import inference
 from hipevidence.results import Interval, Result
@@ -199,7 +198,7 @@ def network(
     chosen = data.treatments[0] if reference is None else reference
     if chosen not in data.treatments:
         raise InputError(f"reference: found {chosen!r}; allowed: {', '.join(data.treatments)}.")
-    rows = rows_of(data)
+    rows = data.rows
     found = estimate_heterogeneity(rows.effects, rows.variances, rows.basis(), method, level)
     between = found.tau2 if tau2 is None else float(tau2)
     used = 0.0 if math.isnan(between) else between

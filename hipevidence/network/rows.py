@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hipevidence.network.stacks import Stack
-    from hipevidence.network.trials import NetworkData
     from hipevidence.pooling.batch import Floats, Integers
 
 
@@ -59,21 +60,19 @@ class Rows:
         return np.delete(self.design, first, axis=1)
 
 
-def rows_of(data: NetworkData) -> Rows:
+def rows_of(stacks: Sequence[Stack], treatments: Sequence[str], pieces: Sequence[Sequence[str]]) -> Rows:
     """Return the rows of all trials, those of trials with the same number of arms together."""
-    place = {treatment: position for position, treatment in enumerate(data.treatments)}
+    place = {treatment: position for position, treatment in enumerate(treatments)}
     piece = np.empty(len(place), dtype=np.int64)
-    for number, members in enumerate(data.pieces):
+    for number, members in enumerate(pieces):
         piece[[place[member] for member in members]] = number
-    rotated = [_rotate(part) for part in data.stacks]
-    designs = [
-        _spread_out(part.places, axes, len(place)) for part, (_, _, axes) in zip(data.stacks, rotated, strict=True)
-    ]
+    rotated = [_rotate(part) for part in stacks]
+    designs = [_spread_out(part.places, axes, len(place)) for part, (_, _, axes) in zip(stacks, rotated, strict=True)]
     return Rows(
         np.concatenate([effects.ravel() for effects, _, _ in rotated]),
         np.concatenate([variances.ravel() for _, variances, _ in rotated]),
         np.concatenate(designs),
-        np.concatenate([np.repeat(part.trial, part.places.shape[1] - 1) for part in data.stacks]),
+        np.concatenate([np.repeat(part.trial, part.places.shape[1] - 1) for part in stacks]),
         piece,
     )
 

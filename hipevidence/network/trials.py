@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hipevidence.errors import InputError
+from hipevidence.network.rows import Rows, rows_of
 from hipevidence.network.stacks import Stack, stack
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ class NetworkData:
         Code of the effect measure (``MD``, ``SMD``, ``OR``, ...); ratios are on the log scale.
     pieces
         Treatments that comparisons join, directly or through others; one piece if the network is connected.
-    stacks
-        The same trials by their number of arms, side by side: what the analyses compute with.
+    stacks, rows
+        The same trials by their number of arms, and as independent rows: what the analyses compute with.
     left_out
         Trials that cannot contribute, each with the reason.
     """
@@ -111,6 +112,7 @@ class NetworkData:
     measure: str
     pieces: tuple[Piece, ...]
     stacks: tuple[Stack, ...]
+    rows: Rows
     left_out: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -131,7 +133,9 @@ def assemble(trials: Sequence[Trial], measure: str, left_out: Sequence[tuple[str
         raise InputError(f"trials: found none that compares two treatments; allowed: one or more{listed}.")
     treatments = tuple(sorted({arm for trial in trials for arm in trial.arms}))
     pieces = find_pieces(treatments, [trial.arms for trial in trials])
-    return NetworkData(tuple(trials), treatments, measure, pieces, stack(trials, treatments), tuple(left_out))
+    stacks = stack(trials, treatments)
+    rows = rows_of(stacks, treatments, pieces)
+    return NetworkData(tuple(trials), treatments, measure, pieces, stacks, rows, tuple(left_out))
 
 
 def combine(*networks: NetworkData) -> NetworkData:
