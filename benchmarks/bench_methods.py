@@ -66,10 +66,10 @@ class Task:
     r_setup: str = ""
 
 
-def best(function: Callable[[], object], repeats: int = 15) -> float:
-    """Return the shortest of several processor times, in seconds."""
-    times = []
-    for _ in range(repeats):
+def best(function: Callable[[], object], budget: float = 3.0) -> float:
+    """Return the shortest of the processor times that fit into the budget (both in seconds)."""
+    times: list[float] = []
+    while sum(times) < budget:
         start = time.process_time()
         function()
         times.append(time.process_time() - start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -104,7 +104,10 @@ class NetworkResult(Result):
     reason: str
     certificate: NetworkCertificate
 
-    def effects(self, model: str = "random") -> Effects:
+    main_model: ClassVar[str] = "random"
+    """The model that is meant where none is named."""
+
+    def effects(self, model: str = main_model) -> Effects:
         """Return the effects of one model, ``"random"`` or ``"common"``."""
         if model not in MODELS:
             raise InputError(f"model: found {model!r}; allowed: {', '.join(MODELS)}.")

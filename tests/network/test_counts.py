@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from hipevidence.errors import InputError
-from hipevidence.network import counts_network
+from hipevidence.network import counts_network, from_arms, league_table, network, rank
 from hipevidence.network.conditional import hypergeometric, multinomial
 from hipevidence.network.mantel_haenszel import _pooled
 from hipevidence.rare import glmm, mantel_haenszel
@@ -115,17 +115,17 @@ def test_order_and_direction_do_not_matter(method):
     result = counts_network(**THREE, method=method)
     order = np.random.default_rng(1).permutation(8)
     mixed = counts_network(**{name: np.array(column)[order] for name, column in THREE.items()}, method=method)
-    assert mixed.effects.effect == pytest.approx(result.effects.effect, abs=1e-10)
+    assert mixed.common.effect == pytest.approx(result.common.effect, abs=1e-10)
     if method == "multinomial":  # rare events and rare non-events are not the same
         return
     turned = {**THREE, "events": np.array(THREE["n"]) - THREE["events"]}
-    assert counts_network(**turned, method=method).effects.effect == pytest.approx(-result.effects.effect, abs=1e-9)
-    assert counts_network(**turned, method=method).effects.se == pytest.approx(result.effects.se, rel=1e-9)
+    assert counts_network(**turned, method=method).common.effect == pytest.approx(-result.common.effect, abs=1e-9)
+    assert counts_network(**turned, method=method).common.se == pytest.approx(result.common.se, rel=1e-9)
 
 
 def test_rare_events_make_the_likelihoods_one():
     rare = {**THREE, "n": 1000 * np.array(THREE["n"])}
-    exact, near = (counts_network(**rare, method=method).effects for method in ("NCH", "multinomial"))
+    exact, near = (counts_network(**rare, method=method).common for method in ("NCH", "multinomial"))
     assert near.effect == pytest.approx(exact.effect, abs=1e-3)
 
 
@@ -138,7 +138,7 @@ def test_what_says_nothing_is_named(method):
         "n": [*THREE["n"], 20, 20, 30, 30, 10],
     }
     result = counts_network(**arms, method=method)
-    assert result.effects.effect == pytest.approx(counts_network(**THREE, method=method).effects.effect, abs=1e-9)
+    assert result.common.effect == pytest.approx(counts_network(**THREE, method=method).common.effect, abs=1e-9)
     assert result.treatments == ("a", "b", "c")
     assert "u left out: nobody had the event" in result.reason
     assert "w left out: it has one arm only" in result.reason
@@ -163,6 +163,78 @@ def test_table_has_a_row_for_each_other_treatment():
     frame = counts_network(**THREE, reference="c").to_frame()
     assert frame["treatment"].tolist() == ["a", "b"]
     assert frame["prediction_low"].isna().all()
+
+
+@pytest.mark.parametrize("method", ["MH", "NCH", "multinomial"])
+def test_p_scores_of_two_treatments_are_the_one_sided_p_value_of_the_pair(method):
+    result = counts_network(**PAIRS, method=method)
+    ranking = rank(result, smaller_is_better=True, draws=2)
+    pair = result.versus("drug", "none")
+    assert pair.estimate < 0.0
+    assert ranking.p_scores == pytest.approx([1.0 - pair.p_value / 2.0, pair.p_value / 2.0], rel=1e-12)
+    assert (ranking.model, ranking.reason) == ("common", "")
+    with pytest.raises(InputError, match="without tau²"):
+        rank(result, smaller_is_better=True, model="random")
+
+
+@pytest.mark.parametrize("method", ["MH", "NCH", "multinomial"])
+def test_p_scores_are_the_mean_certainties_that_the_estimates_give(method):
+    result = counts_network(**THREE, method=method)
+    scores = rank(result, smaller_is_better=True).p_scores
+    for place, name in enumerate(result.treatments):
+        others = [result.versus(name, other) for other in result.treatments if other != name]
+        assert scores[place] == pytest.approx(np.mean([stats.norm.cdf(-one.statistic) for one in others]), rel=1e-12)
+    assert scores.mean() == pytest.approx(0.5, rel=1e-12)
+
+
+def test_ranks_are_those_of_the_simulated_estimates_they_claim_to_describe():
+    result = counts_network(**THREE, method="NCH")
+    ranking = rank(result, smaller_is_better=True)
+    assert ranking.probabilities.sum(axis=0) == pytest.approx([1.0] * 3)
+    assert ranking.probabilities @ [1, 2, 3] == pytest.approx(ranking.mean_ranks, abs=5e-3)
+
+
+def test_many_events_rank_as_the_network_of_log_odds_ratios():
+    """Where nothing is rare and the trials agree, every method pools nearly the same numbers."""
+    log_odds = np.array([-0.76, -0.7, -0.8]) + np.array([[-1.0], [0.0], [0.4]])
+    n = np.full((3, 3), 700)
+    arms = {
+        "study": np.repeat(["x", "y", "z"], 3),
+        "treatment": np.tile(["a", "b", "c"], 3),
+        "events": np.rint(n / (1.0 + np.exp(-log_odds))).ravel(),
+        "n": n.ravel(),
+    }
+    normal = rank(network(from_arms("OR", **arms)), smaller_is_better=True, model="common", draws=2).p_scores
+    assert 0.05 < normal.min() < normal.max() < 0.95
+    for method in ("MH", "NCH"):
+        scores = rank(counts_network(**arms, method=method), smaller_is_better=True, draws=2).p_scores
+        assert scores == pytest.approx(normal, abs=0.002)
+
+
+def test_pieces_are_not_ranked():
+    apart = {"study": list("xxyy"), "treatment": list("abcd"), "events": [2, 5, 3, 4], "n": [50, 50, 60, 60]}
+    ranking = rank(counts_network(**apart), smaller_is_better=True)
+    assert np.isnan(ranking.p_scores).all()
+    assert "2 pieces" in ranking.reason
+
+
+def test_the_league_table_holds_the_pairwise_estimate_of_the_same_method():
+    result = counts_network(**THREE)
+    table = league_table(result, order=["c", "b", "a"])
+    assert table.effect[0, 1] == result.versus("c", "b").estimate
+    pair = mantel_haenszel("OR", events1=[6, 2, 5], n1=[38, 33, 49], events2=[3, 4, 3], n2=[42, 31, 50])
+    assert [table.direct[0, 1], table.direct_low[0, 1], table.direct_high[0, 1]] == pytest.approx(
+        [pair.estimate, pair.ci.low, pair.ci.high], rel=1e-12
+    )
+    assert table.trials.tolist() == [[0, 3, 2], [3, 0, 2], [2, 2, 0]]
+
+
+def test_direct_evidence_without_a_finite_odds_ratio_is_nan():
+    arms = {"study": list("xxyyzz"), "treatment": list("abbcac"), "events": [1, 4, 3, 6, 0, 3], "n": [50] * 6}
+    table = league_table(counts_network(**arms, method="NCH"))
+    assert np.isnan(table.direct[0, 2])
+    assert table.trials[0, 2] == 1
+    assert math.isfinite(table.effect[0, 2])
 
 
 @pytest.mark.parametrize(
