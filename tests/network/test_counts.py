@@ -7,12 +7,15 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from hipevidence.errors import InputError
 from hipevidence.network import counts_network, from_arms, league_table, network, rank
 from hipevidence.network.conditional import hypergeometric, multinomial
-from hipevidence.network.mantel_haenszel import _pooled
+from hipevidence.network.laplacian import solve_network
+from hipevidence.network.mantel_haenszel import _pooled, mantel_haenszel_trials
+from hipevidence.network.trial_counts import Counts, informative
+from hipevidence.network.trials import assemble
 from hipevidence.rare import glmm, mantel_haenszel
 
 PAIRS = {
@@ -108,6 +111,82 @@ def test_covariance_of_generalised_mantel_haenszel_by_simulation():
     said = np.mean([contrast @ covariance @ contrast.T for _, covariance in draws], axis=0)
     assert values.mean(axis=0) == pytest.approx([0.5, -0.4], abs=0.02)
     assert said == pytest.approx(np.cov(values.T), rel=0.08)
+
+
+def test_one_trial_of_several_arms_has_the_variances_of_its_log_odds():
+    """The generalised estimates of Mickey & Elashoff (1985) are then log odds ratios, with Woolf's variances."""
+    x, n = np.array([[3.0, 8.0, 5.0, 11.0]]), np.array([[40.0, 37.0, 52.0, 60.0]])
+    values, covariance = _pooled(x, n)
+    keep = np.eye(4) - 0.25
+    assert values == pytest.approx(keep @ np.log(x[0] / (n - x)[0]), rel=1e-12)
+    woolf = keep @ np.diag((1.0 / x + 1.0 / (n - x))[0]) @ keep
+    assert keep @ covariance @ keep == pytest.approx(woolf, rel=1e-12)
+
+
+DESIGNS = [("a", "b", "c"), ("b", "c", "d", "e"), ("a", "e"), ("c", "d")]
+LOG_ODDS = {"a": 0.0, "b": 0.5, "c": -0.4, "d": 0.2, "e": -0.7}
+
+
+def expected_trials(baselines, people):
+    """Return trials of several designs, two of them with three and four arms, with their expected events."""
+    trials = []
+    for number, base in enumerate(baselines):
+        arms = DESIGNS[number % len(DESIGNS)]
+        n = np.array([people * (1.0 + 0.3 * ((number + place) % 3)) for place in range(len(arms))])
+        chance = special.expit(base + np.array([LOG_ODDS[arm] for arm in arms]))
+        trials.append(Counts(str(number), arms, n * chance, n))
+    return trials
+
+
+def fit_mantel_haenszel(trials):
+    """Return effects against a, and their covariance."""
+    data = assemble(mantel_haenszel_trials(trials)[0], "OR")
+    fit = solve_network(data.rows, 0.0)
+    contrast = np.hstack([-np.ones((4, 1)), np.eye(4)])
+    return contrast @ fit.theta, contrast @ fit.covariance @ contrast.T
+
+
+def test_covariance_of_a_network_with_many_arms_by_the_delta_method():
+    """Large trials: the gradient of the estimates in every count, times the binomial variances of the counts."""
+    trials = expected_trials(np.linspace(-2.0, 0.5, 12), 1e7)
+    effects, covariance = fit_mantel_haenszel(trials)
+    assert effects == pytest.approx([LOG_ODDS[name] for name in "bcde"], rel=1e-9)
+    gradients, variances = [], []
+    for number, trial in enumerate(trials):
+        for place, (x, n) in enumerate(zip(trial.events, trial.n, strict=True)):
+            ends = []
+            for step in (1e-4 * x, -1e-4 * x):
+                events = trial.events.copy()
+                events[place] += step
+                ends.append(
+                    fit_mantel_haenszel([*trials[:number], trial._replace(events=events), *trials[number + 1 :]])[0]
+                )
+            gradients.append((ends[0] - ends[1]) / (2e-4 * x))
+            variances.append(x * (n - x) / n)
+    expected = np.array(gradients).T @ np.diag(variances) @ np.array(gradients)
+    assert covariance == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.slow
+def test_covariance_of_a_network_of_many_small_trials_by_simulation():
+    """Sparse data: 120 trials with 4 to 6 people an arm, where the delta method of one table would not do."""
+    random = np.random.default_rng(7)
+    expected = expected_trials(np.resize(np.linspace(-2.0, 0.5, 9), 120), 4)
+    people = [np.rint(trial.n) for trial in expected]
+    chances = [trial.events / trial.n for trial in expected]
+    effects, covariances = [], []
+    for _ in range(1000):
+        drawn = [
+            trial._replace(events=random.binomial(n.astype(int), p).astype(float), n=n)
+            for trial, n, p in zip(expected, people, chances, strict=True)
+        ]
+        found = fit_mantel_haenszel(informative(drawn)[0])
+        effects.append(found[0])
+        covariances.append(found[1])
+    assert np.mean(effects, axis=0) == pytest.approx([LOG_ODDS[name] for name in "bcde"], abs=0.06)
+    said, seen = np.mean(covariances, axis=0), np.cov(np.array(effects).T)
+    np.testing.assert_allclose(np.sqrt(np.diag(said)), np.sqrt(np.diag(seen)), rtol=0.08)
+    np.testing.assert_allclose(said, seen, atol=0.15 * np.diag(seen).min())
 
 
 @pytest.mark.parametrize("method", ["MH", "NCH", "multinomial"])

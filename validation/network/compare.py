@@ -1,12 +1,15 @@
-"""Compare networks with netmeta's and print the table of this folder's README."""
+"""Compare networks with netmeta's, those of counts with clogit's too, and print the table of this folder's README."""
 
 from __future__ import annotations
 
 import json
 import re
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from hipevidence.network import counts_network, decompose, from_arms, from_contrasts, network, rank, split
 
@@ -93,6 +96,29 @@ def numbers() -> Iterator[Number]:
     for name, by_call in read("netmeta_values")["counts"].items():
         for call, values in by_call.items():
             yield from _of_counts(name, call, values)
+    for name, entry in read("clogit")["networks"].items():
+        yield from _of_clogit(name, entry)
+
+
+def _of_clogit(name: str, entry: dict[str, Any]) -> Iterator[Number]:
+    """Compare the exact likelihood: every difference, its standard error, and the P-scores that the peer's give."""
+    arms = read("arms")["networks"][name]["arms"]
+    kept = [row for row, study in enumerate(arms["study"]) if study in entry["studies"]]
+    result = counts_network(**{column: [values[row] for row in kept] for column, values in arms.items()}, method="NCH")
+    treatments = [entry["reference"], *entry["treatments"]]
+    estimate, covariance = np.append(0.0, entry["estimate"]), np.pad(np.array(entry["covariance"]), ((1, 0), (1, 0)))
+    certainty = dict.fromkeys(treatments, 0.0)
+    for (i, one), (j, other) in permutations(enumerate(treatments), 2):
+        theirs, se = estimate[i] - estimate[j], (covariance[i, i] + covariance[j, j] - 2.0 * covariance[i, j]) ** 0.5
+        certainty[one] += NormalDist().cdf(theirs / se) / (len(treatments) - 1)
+        if i < j:
+            ours = result.versus(one, other)
+            yield Number(name, "counts, NCH", f"clogit {one} vs {other}", ours.estimate, theirs)
+            yield Number(name, "counts, NCH", f"clogit se {one} vs {other}", ours.se, se)
+    ranks = rank(result, smaller_is_better=False, draws=2)
+    for treatment, theirs in certainty.items():
+        ours = float(ranks.p_scores[result.index(treatment)])
+        yield Number(name, "counts, NCH, P-scores", f"clogit P-score {treatment}", ours, theirs)
 
 
 def _of_counts(name: str, call: str, values: dict[str, float]) -> Iterator[Number]:
