@@ -13,8 +13,8 @@ References
 ----------
 Turner et al. (2015), doi:10.1002/sim.6381, table IV; Rhodes et al. (2015), doi:10.1016/j.jclinepi.2014.08.012,
 table 3. The tables themselves were not at hand. Each number was compared with three transcriptions, in the R packages
-bayesmeta 3.4, rnmamod and hetprior, which agree on it (hetprior lacks rhodes-2015-general); hetprior has slips of its own
-elsewhere, so that it is no copy of the others. validation/bayes/README.md says more.
+bayesmeta 3.4, rnmamod and hetprior, which agree on it (hetprior lacks rhodes-2015-general). hetprior has slips of its
+own elsewhere, so it is no copy of the others. validation/bayes/README.md says more.
 """
 
 from __future__ import annotations

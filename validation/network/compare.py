@@ -1,4 +1,4 @@
-"""Compare networks with netmeta's, those of counts with clogit's too, and print the table of this folder's README."""
+"""Networks beside netmeta's, those of counts beside clogit's too: ``python validation/make_table.py network``."""
 
 from __future__ import annotations
 
@@ -230,20 +230,3 @@ def _readers(result: NetworkResult, smaller_is_better: bool) -> list[Reader]:  #
 def _find(first: tuple[str, ...], second: tuple[str, ...], one: str, other: str) -> tuple[float, int]:
     pairs = list(zip(first, second, strict=True))
     return (1.0, pairs.index((one, other))) if (one, other) in pairs else (-1.0, pairs.index((other, one)))
-
-
-def main() -> None:
-    """Print the table in Markdown."""
-    table: dict[str, list[float]] = {}
-    for number in numbers():
-        table.setdefault(number.what, []).append(number.difference)
-    print("| what | numbers compared | largest relative difference |")
-    print("|---|---|---|")
-    for what, differences in table.items():
-        print(f"| {what} | {len(differences)} | {max(differences):.1e} |")
-    everything = [difference for differences in table.values() for difference in differences]
-    print(f"| all | {len(everything)} | {max(everything):.1e} |")
-
-
-if __name__ == "__main__":
-    main()
