@@ -1,7 +1,8 @@
 """Compare every number of every method with its peers, and write the table of README.md.
 
-    python validation/make_table.py            # about two minutes
-    python validation/make_table.py --check    # writes nothing; fails where a difference has no cause
+    python validation/make_table.py               # about two minutes
+    python validation/make_table.py --check       # writes nothing; fails where a difference has no cause
+    python validation/make_table.py rare exact    # writes nothing; prints these folders' tables, and where the worst is
 
 Each folder with a compare.py is one part of the page. ``peers.toml`` names the peers and says why a number differs.
 """
@@ -40,11 +41,14 @@ class Row:
         How many numbers.
     worst
         Largest relative difference.
+    where
+        Which number that is; empty where the script does not say.
     """
 
     method: str
     count: int
     worst: float
+    where: str = ""
 
 
 def load(folder: str) -> ModuleType:
@@ -64,25 +68,25 @@ def rows_of(folder: str) -> list[Row]:
     module = load(folder)
     if folder == "pooling":
         tally = module.compare()
-        return [Row(kind, count, tally.worst[kind][0]) for kind, count in tally.count.items()]
+        return [Row(kind, count, *tally.worst[kind]) for kind, count in tally.count.items()]
     if hasattr(module, "compare"):
         return [Row(what, count, worst) for what, (count, worst) in module.compare().items()]
     if folder == "network":
-        return _gather((number.what, number.difference) for number in module.numbers())
+        return _gather((one.what, f"{one.network} {one.quantity}", one.difference) for one in module.numbers())
     if folder == "bayes":
-        return _gather((kind, difference) for kind, _, difference in module.comparisons())
-    return _gather((kind, _relative(ours, theirs)) for kind, _, ours, theirs in module.comparisons())
+        return _gather(module.comparisons())
+    return _gather((kind, where, _relative(ours, theirs)) for kind, where, ours, theirs in module.comparisons())
 
 
 def _relative(ours: float, theirs: float) -> float:
     return 0.0 if ours == theirs else abs(ours - theirs) / abs(theirs) if theirs else math.inf
 
 
-def _gather(differences: Iterable[tuple[str, float]]) -> list[Row]:
-    kinds: dict[str, list[float]] = defaultdict(list)
-    for kind, difference in differences:
-        kinds[kind].append(difference)
-    return [Row(kind, len(found), max(found)) for kind, found in kinds.items()]
+def _gather(differences: Iterable[tuple[str, str, float]]) -> list[Row]:
+    kinds: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for kind, where, difference in differences:
+        kinds[kind].append((difference, where))
+    return [Row(kind, len(found), *max(found)) for kind, found in kinds.items()]
 
 
 def find(texts: dict[str, str], method: str) -> str:
@@ -121,11 +125,27 @@ def section(room: dict[str, Any], rows: list[Row]) -> Iterator[str]:
     yield ""
 
 
+def print_folder(folder: str) -> None:
+    """Print what was compared in one folder, and where the worst difference of each line is."""
+    rows = rows_of(folder)
+    print("| what | numbers | worst relative difference | where |")
+    print("|---|---:|---:|---|")
+    for row in rows:
+        print(f"| {row.method} | {row.count:,} | {row.worst:.1e} | {row.where} |")
+    print(f"| **all** | **{sum(row.count for row in rows):,}** | **{max(row.worst for row in rows):.1e}** | |\n")
+
+
 def main() -> None:
     """Write the table into the page, or say what is missing."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("folders", nargs="*", help="print these folders' tables instead")
     parser.add_argument("--check", action="store_true", help="write nothing")
-    check = parser.parse_args().check
+    arguments = parser.parse_args()
+    for folder in arguments.folders:
+        print_folder(folder)
+    if arguments.folders:
+        return
+    check = arguments.check
     found = [(room, rows_of(room["folder"])) for room in rooms()]
     missing = [problem for room, rows in found for problem in problems(room, rows)]
     if missing:

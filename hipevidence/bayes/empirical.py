@@ -12,7 +12,9 @@ rhodes-2015-pain-function-nonpharmacological SMD            t5(-3.02, 2.27²)   
 References
 ----------
 Turner et al. (2015), doi:10.1002/sim.6381, table IV; Rhodes et al. (2015), doi:10.1016/j.jclinepi.2014.08.012,
-table 3. The parameters were read in two independent transcriptions of these tables, which agree.
+table 3. The tables themselves were not at hand. Each number was compared with three transcriptions, in the R packages
+bayesmeta 3.4, rnmamod and hetprior, which agree on it (hetprior lacks rhodes-2015-general). hetprior has slips of its
+own elsewhere, so it is no copy of the others. validation/bayes/README.md says more.
 """
 
 from __future__ import annotations

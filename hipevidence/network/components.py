@@ -12,7 +12,6 @@ from hipevidence.errors import InputError
 from hipevidence.network.fitting import weighted_q
 from hipevidence.network.heterogeneity import check_method, estimate_heterogeneity, upper_tail
 from hipevidence.network.inconsistency import QTest
-from hipevidence.network.rows import rows_of
 from hipevidence.network.trials import name_pieces, spread
 from hipevidence.pooling import inference
 from hipevidence.results import Result
@@ -143,7 +142,7 @@ def components(
     check_method(method)
     inference.check_options("wald", "Q", level)
     names, contains = _components(data.treatments, inactive, separator)
-    rows = rows_of(data)
+    rows = data.rows
     design = rows.design @ contains
     kept = _row_space(design)
     spread_of = estimate_heterogeneity(rows.effects, rows.variances, design @ kept.T, method, level)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,7 +12,7 @@ from scipy import special
 from hipevidence.errors import InputError
 from hipevidence.network.columns import labels, numbers, refuse, rows_by
 from hipevidence.network.laplacian import pseudo_inverse
-from hipevidence.network.trials import NetworkData, Trial, assemble, find_pieces
+from hipevidence.network.trials import NetworkData, Trial, assemble, find_pieces, without_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,12 +26,12 @@ if TYPE_CHECKING:
 class _Rows(NamedTuple):
     """The contrasts of one trial."""
 
-    first: tuple[str, ...]
-    second: tuple[str, ...]
-    effect: Floats
-    se: Floats
-    n1: Floats
-    n2: Floats
+    first: list[str]
+    second: list[str]
+    effect: list[float]
+    se: list[float]
+    n1: list[float]
+    n2: list[float]
 
 
 def from_contrasts(
@@ -106,23 +108,20 @@ def from_contrasts(
     """
     names = labels("study", study)
     k = len(names)
-    first, second = labels("treatment1", treatment1, k), labels("treatment2", treatment2, k)
-    effects = numbers("effect", effect, k)
-    errors = _standard_errors(se, ci_low, ci_high, level, k)
-    people1, people2 = numbers("n1", n1, k), numbers("n2", n2, k)
+    columns = (
+        labels("treatment1", treatment1, k),
+        labels("treatment2", treatment2, k),
+        numbers("effect", effect, k).tolist(),
+        _standard_errors(se, ci_low, ci_high, level, k).tolist(),
+        numbers("n1", n1, k).tolist(),
+        numbers("n2", n2, k).tolist(),
+    )
     known = {str(name): np.asarray(matrix, dtype=np.float64) for name, matrix in (covariances or {}).items()}
     unknown = sorted(set(known) - set(names))
     problems = [f"covariances: there is no study {name!r}; allowed: a study of the table." for name in unknown]
     trials = []
     for name, rows in rows_by(names).items():
-        own = _Rows(
-            tuple(first[row] for row in rows),
-            tuple(second[row] for row in rows),
-            effects[rows],
-            errors[rows],
-            people1[rows],
-            people2[rows],
-        )
+        own = _Rows._make([column[row] for row in rows] for column in columns)
         try:
             trials.append(_trial(name, own, known.get(name), closing))
         except InputError as error:
@@ -153,20 +152,21 @@ def _trial(name: str, rows: _Rows, covariance: Floats | None, closing: float) ->
         differences[np.arange(len(left)), left] = 1.0
         differences[np.arange(len(left)), right] = -1.0
         back = np.linalg.pinv(differences)
-        return _checked(Trial(name, arms, back @ rows.effect, back @ covariance @ back.T, people))
+        return _checked(Trial(name, arms, back @ np.array(rows.effect), back @ covariance @ back.T, people))
     if len(arms) == 2:
-        sign = 1.0 if left[0] == 0 else -1.0
-        return Trial(name, arms, 0.5 * sign * rows.effect[0] * _SIDES, rows.se[0] ** 2 * _QUARTERS, people)
+        half = 0.5 * rows.effect[0] if left[0] == 0 else -0.5 * rows.effect[0]
+        return Trial(name, arms, np.array([half, -half]), rows.se[0] ** 2 * _QUARTERS, people)
     values, variances = np.zeros((len(arms), len(arms))), np.zeros((len(arms), len(arms)))
-    values[left, right], values[right, left] = rows.effect, -rows.effect
-    variances[left, right] = variances[right, left] = rows.se**2
-    error = _closing_error(values)
-    if error > closing * float(rows.se.min()):
+    values[left, right] = rows.effect
+    values -= values.T
+    variances[left, right] = variances[right, left] = np.square(rows.se)
+    error, smallest = _closing_error(values), min(rows.se)
+    if error > closing * smallest:
         raise InputError(
             f"its differences do not add up: round a loop of three arms {error:g} is left over, with a smallest "
-            f"standard error of {rows.se.min():g}; allowed: {closing:g} of that. Check signs and figures."
+            f"standard error of {smallest:g}; allowed: {closing:g} of that. Check signs and figures."
         )
-    keep = np.eye(len(arms)) - 1.0 / len(arms)
+    keep = without_mean(len(arms))
     trial = Trial(name, arms, np.zeros(len(arms)), -0.5 * keep @ variances @ keep, people, error)
     _checked(trial)
     return Trial(name, arms, _arm_values(values, trial.covariance), trial.covariance, people, error)
@@ -187,7 +187,7 @@ def _check_pairs(rows: _Rows, arms: tuple[str, ...], covariance: Floats | None) 
                 "joining them all."
             )
         return
-    pairs = {frozenset(pair) for pair in zip(rows.first, rows.second, strict=True)}
+    pairs = set(map(frozenset, zip(rows.first, rows.second, strict=True)))
     missing = [f"{a} v {b}" for i, a in enumerate(arms) for b in arms[i + 1 :] if frozenset((a, b)) not in pairs]
     if missing:
         raise InputError(
@@ -198,24 +198,23 @@ def _check_pairs(rows: _Rows, arms: tuple[str, ...], covariance: Floats | None) 
 
 def _check_figures(rows: _Rows, arms: tuple[str, ...], covariance: Floats | None) -> None:
     """Raise unless each row compares two arms once, with an effect and a standard error."""
-    pairs = [frozenset(pair) for pair in zip(rows.first, rows.second, strict=True)]
-    if any(len(pair) < 2 for pair in pairs):
+    if any(map(operator.eq, rows.first, rows.second)):
         raise InputError("an arm is compared with itself; allowed: two different treatments in each row.")
-    if len(set(pairs)) < len(pairs):
+    if len(set(map(frozenset, zip(rows.first, rows.second, strict=True)))) < len(rows.first):
         raise InputError(f"a pair of {', '.join(arms)} stands there twice; allowed: once.")
-    if not np.isfinite(rows.effect).all():
+    if not all(map(math.isfinite, rows.effect)):
         raise InputError("an effect is missing or not finite; allowed: a finite number in each row.")
-    if covariance is None and not (np.isfinite(rows.se) & (rows.se > 0.0)).all():
+    if covariance is None and not all(0.0 < error < math.inf for error in rows.se):
         raise InputError("a standard error is missing, 0 or negative; allowed: se greater than 0, or ci_low < ci_high.")
 
 
 def _people(rows: _Rows, arms: tuple[str, ...]) -> Floats:
     """Return the people in each arm; ``nan`` where no row says."""
-    found = dict.fromkeys(arms, np.nan)
-    for named, people in ((rows.first, rows.n1), (rows.second, rows.n2)):
-        for arm, count in zip(named, people, strict=True):
-            found[arm] = count if np.isnan(found[arm]) else found[arm]
-    return np.array([found[arm] for arm in arms], dtype=np.float64)
+    found: dict[str, float] = {}
+    for arm, count in (*zip(rows.first, rows.n1, strict=True), *zip(rows.second, rows.n2, strict=True)):
+        if not math.isnan(count):
+            found.setdefault(arm, count)
+    return np.array([found.get(arm, math.nan) for arm in arms])
 
 
 def _closing_error(values: Floats) -> float:
@@ -236,12 +235,11 @@ def _checked(trial: Trial) -> Trial:
 
 
 _SLACK = 1e-10
-_SIDES = np.array([1.0, -1.0])
 _QUARTERS = np.array([[0.25, -0.25], [-0.25, 0.25]])
-"""Where the arms of a two-arm trial stand about their mean, and their covariance, for a unit difference."""
+"""The covariance of the arms of a two-arm trial about their mean, for a difference of variance 1."""
 
 
 def _arm_values(values: Floats, covariance: Floats) -> Floats:
     """Return the arms' effects that fit the differences best, weighted by the trial's reduced weights."""
-    laplacian = pseudo_inverse(covariance, np.zeros(len(values), dtype=np.int64))
+    laplacian = pseudo_inverse(covariance, np.ones(values.shape, dtype=np.bool_))
     return np.asarray(covariance @ (-laplacian * values).sum(axis=1), dtype=np.float64)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from hipevidence.effects._elements import check_choice
 from hipevidence.errors import InputError
@@ -14,13 +17,13 @@ from hipevidence.network.effects import matrices
 from hipevidence.network.heterogeneity import upper_tail
 from hipevidence.network.laplacian import solve_network
 from hipevidence.network.mantel_haenszel import mantel_haenszel_trials
-from hipevidence.network.rows import rows_of
+from hipevidence.network.pairs import Direct
 from hipevidence.network.trial_counts import Counts, informative
 from hipevidence.network.trials import assemble, name_pieces
 from hipevidence.pooling import inference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -96,9 +99,9 @@ def counts_network(
     kept, left_out = informative(given)
     if not kept:
         raise InputError("events: found no trial with both events and non-events; nothing can be estimated.")
-    merged, more, log_likelihood, decrement = _fit(method, kept)
+    merged, more, log_likelihood, decrement = fit_counts(method, kept)
     data = assemble(merged, "OR", left_out + more)
-    rows = rows_of(data)
+    rows = data.rows
     fit = solve_network(rows, 0.0)
     chosen = data.treatments[0] if reference is None else reference
     if chosen not in data.treatments:
@@ -112,12 +115,13 @@ def counts_network(
         trials=len(kept),
         comparisons=sum(len(trial.arms) * (len(trial.arms) - 1) // 2 for trial in kept),
         designs=len({trial.arms for trial in kept}),
-        effects=matrices(rows, fit, 1.0, math.inf, level),
+        common=matrices(rows, fit, 1.0, math.inf, level),
         q=fit.q if closed else math.nan,
         df=rows.df if closed else 0,
         p_value=upper_tail(fit.q, rows.df) if closed else math.nan,
         log_likelihood=log_likelihood,
         decrement=decrement,
+        counts=tuple(kept),
         left_out=data.left_out,
         method=method,
         level=level,
@@ -125,11 +129,35 @@ def counts_network(
     )
 
 
-def _fit(method: str, kept: list[Counts]) -> tuple[list[Trial], LeftOut, float, float]:
+def fit_counts(method: str, kept: Sequence[Counts]) -> tuple[list[Trial], LeftOut, float, float]:
+    """Return trials that stand for all of these, what was left out, the log-likelihood and the decrement."""
     if method == "MH":
         trials, left_out = mantel_haenszel_trials(kept)
         return trials, left_out, math.nan, 0.0
     return likelihood_trials(kept, hypergeometric if method == "NCH" else multinomial)
+
+
+def direct_counts(result: CountsNetworkResult) -> Direct:
+    """Return what the trials that compare two treatments say about them by the result's method; the table is symmetric.
+
+    ``nan`` where no trial compares the two, or where their events leave no finite odds ratio.
+    """
+    size = len(result.treatments)
+    effect, variance = np.full((2, size, size), np.nan)
+    trials = np.zeros((size, size), dtype=np.int64)
+    for (i, one), (j, other) in itertools.combinations(enumerate(result.treatments), 2):
+        pair = {one, other}
+        own = [trial.without(set(trial.arms) - pair) for trial in result.counts if pair <= set(trial.arms)]
+        trials[i, j] = trials[j, i] = len(own)
+        kept, _ = informative(own)
+        try:
+            (merged,), *_ = fit_counts(result.method, kept)
+        except InputError:
+            continue
+        effect[i, j] = merged.values[0] - merged.values[1]
+        effect[j, i] = -effect[i, j]
+        variance[i, j] = variance[j, i] = merged.variances[0, 1]
+    return Direct(effect, variance, trials)
 
 
 def _trials(study: Iterable[Any], treatment: Iterable[Any], events: npt.ArrayLike, n: npt.ArrayLike) -> list[Counts]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hipevidence.network.laplacian import Potentials, solve_network
-from hipevidence.network.rows import Rows, rows_of
 
 if TYPE_CHECKING:
     from hipevidence.network.model import NetworkResult
+    from hipevidence.network.rows import Rows
     from hipevidence.pooling.batch import Floats
 
 
@@ -23,7 +23,7 @@ def tau2_of(result: NetworkResult, model: str) -> float:
 
 def refit(result: NetworkResult, model: str) -> tuple[Rows, float, Potentials]:
     """Return the rows of a network, the tau² of a model and the fit there, with classical variances."""
-    rows, tau2 = rows_of(result.data), tau2_of(result, model)
+    rows, tau2 = result.data.rows, tau2_of(result, model)
     return rows, tau2, solve_network(rows, tau2)
 
 

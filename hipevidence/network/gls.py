@@ -7,24 +7,26 @@ pseudo-inverse, but Cholesky factors of the trials and an orthogonal factorisati
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from hipevidence.network.laplacian import Potentials
+    from hipevidence.network.stacks import Stack
     from hipevidence.network.trials import NetworkData
     from hipevidence.pooling.batch import Floats, Integers
 
 
-def gls_difference(data: NetworkData, fits: list[tuple[float, Potentials]]) -> float:
+def gls_difference(data: NetworkData, piece: Integers, fits: list[tuple[float, Potentials]]) -> float:
     """Return how far fits of the graph are from generalised least squares.
 
     Parameters
     ----------
     data
         The network.
+    piece
+        Number of the piece of each treatment, shape (n,).
     fits
         Values of tau², each with the graph's fit there.
 
@@ -34,61 +36,44 @@ def gls_difference(data: NetworkData, fits: list[tuple[float, Potentials]]) -> f
         Largest difference of an effect (in its standard errors), of a standard error (relative) or of Q (relative to
         Q or 1, whichever is larger).
     """
-    contrasts = _contrasts(data)
-    base = np.array([data.treatments.index(piece[0]) for piece in data.pieces])
-    home = np.empty(len(data.treatments), dtype=np.int64)
-    for start, piece in zip(base, data.pieces, strict=True):
-        home[np.isin(data.treatments, piece)] = start
-    others = np.setdiff1d(np.arange(len(home)), base)
+    base = np.unique(piece, return_index=True)[1]
+    home, others = base[piece], np.delete(np.arange(len(piece)), base)
+    tau2 = np.array([value for value, _ in fits])
+    white = np.concatenate([_whitened(part, len(piece), tau2) for part in data.stacks], axis=1)
+    effects, errors, q = _solve(np.delete(white, base, axis=2))
     worst = 0.0
-    for tau2, fit in fits:
-        effects, errors, q = _gls(contrasts, others, tau2)
+    for number, (_, fit) in enumerate(fits):
         graph = fit.theta[others] - fit.theta[home[others]]
         own = np.diagonal(fit.covariance)
         theirs = np.sqrt(own[others] + own[home[others]] - 2.0 * fit.covariance[others, home[others]])
-        gaps = (np.abs(graph - effects) / errors, np.abs(theirs / errors - 1.0), abs(fit.q - q) / max(q, 1.0))
-        worst = max(worst, *(float(np.max(gap)) for gap in gaps))
+        gap = np.abs([(graph - effects[number]) / errors[number], theirs / errors[number] - 1.0]).max()
+        worst = max(worst, float(gap), abs(fit.q - float(q[number])) / max(float(q[number]), 1.0))
     return worst
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class _Contrasts:
-    """Baseline contrasts of all trials, shape (N,) and (N, n), and the covariance blocks of trials of several."""
+def _whitened(part: Stack, count: int, tau2: Floats) -> Floats:
+    """Return baseline contrasts as rows of unit covariance: their design and, last, their value.
 
-    effects: Floats
-    design: Floats
-    variances: Floats
-    blocks: tuple[tuple[slice, Floats], ...]
-
-
-def _contrasts(data: NetworkData) -> _Contrasts:
-    place = {treatment: position for position, treatment in enumerate(data.treatments)}
-    ends = np.cumsum([len(trial.arms) - 1 for trial in data.trials]).tolist()
-    effects, variances, design = np.empty(ends[-1]), np.empty(ends[-1]), np.zeros((ends[-1], len(place)))
-    blocks = []
-    for trial, end in zip(data.trials, ends, strict=True):
-        first, *others = [place[arm] for arm in trial.arms]
-        rows = slice(end - len(others), end)
-        effects[rows] = trial.values[1:] - trial.values[0]
-        design[rows, first] = -1.0
-        design[range(rows.start, end), others] = 1.0
-        own = trial.covariance
-        block = own[1:, 1:] - own[1:, :1] - own[:1, 1:] + own[0, 0]
-        variances[rows] = np.diagonal(block)
-        if len(others) > 1:
-            blocks.append((rows, block))
-    return _Contrasts(effects, design, variances, tuple(blocks))
+    Shape (values of tau², rows, treatments + 1).
+    """
+    trials, others = np.arange(len(part.trial)), np.arange(part.places.shape[1] - 1)
+    contrasts = np.zeros((len(trials), len(others), count + 1))
+    contrasts[trials[:, None], others, part.places[:, :1]] = -1.0
+    contrasts[trials[:, None], others, part.places[:, 1:]] = 1.0
+    contrasts[:, :, -1] = part.values[:, 1:] - part.values[:, :1]
+    own = part.covariance
+    sampling = own[:, 1:, 1:] - own[:, 1:, :1] - own[:, :1, 1:] + own[:, :1, :1]
+    shared = 0.5 * (np.eye(len(others)) + 1.0)
+    factors = np.linalg.cholesky(sampling + tau2[:, None, None, None] * shared)
+    return np.linalg.solve(factors, np.broadcast_to(contrasts, (len(tau2), *contrasts.shape))).reshape(
+        len(tau2), -1, count + 1
+    )
 
 
-def _gls(contrasts: _Contrasts, columns: Integers, tau2: float) -> tuple[Floats, Floats, float]:
-    """Return effects against the first treatment of each piece, their standard errors, and Q."""
-    whole = np.column_stack([contrasts.design[:, columns], contrasts.effects])
-    white = whole / np.sqrt(contrasts.variances + tau2)[:, None]
-    for rows, block in contrasts.blocks:
-        factor = np.linalg.cholesky(block + 0.5 * tau2 * (np.eye(len(block)) + 1.0))
-        white[rows] = np.linalg.solve(factor, whole[rows])
-    orthonormal, triangle = np.linalg.qr(white[:, :-1])
-    loads = orthonormal.T @ white[:, -1]
-    errors = np.sqrt((np.linalg.inv(triangle) ** 2).sum(axis=1))
-    residuals = white[:, -1] - orthonormal @ loads
-    return np.linalg.solve(triangle, loads), errors, float(residuals @ residuals)
+def _solve(white: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return effects and standard errors, shape (values of tau², p), and Q, shape (values of tau²,)."""
+    p = white.shape[2] - 1
+    triangle = np.asarray(np.linalg.qr(white, mode="r"))
+    inverse = np.linalg.inv(triangle[:, :p, :p])
+    effects = (inverse @ triangle[:, :p, p:])[:, :, 0]
+    return effects, np.sqrt((inverse**2).sum(axis=2)), (triangle[:, p:, p] ** 2).sum(axis=1)

@@ -14,12 +14,13 @@ from hipevidence.pooling.batch import arrange_design
 from hipevidence.pooling.inference import chi_square_p
 from hipevidence.pooling.kernel import solve
 from hipevidence.pooling.regressions import share_design
-from hipevidence.pooling.roots import solve_falling
 from hipevidence.pooling.tau2 import METHODS, relative_residual
+from hipevidence.pooling.tau2_intervals import q_profile
 from hipevidence.results import Interval
 
 if TYPE_CHECKING:
-    from hipevidence.pooling.batch import Batch, Floats
+    from hipevidence.pooling.batch import Floats
+    from hipevidence.pooling.kernel import Solved
 
 NETWORK_METHODS = tuple(method for method in METHODS if method not in ("GENQ", "EE", "FE"))
 """Names of the tau² estimators a network can have; REML, ML and DL are the usual ones."""
@@ -81,17 +82,15 @@ def estimate_heterogeneity(
     Heterogeneity
         Without degrees of freedom everything but Q is ``nan``.
     """
-    columns, back = share_design(design, 1)
-    table = effects[None]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
-        batch = arrange_design(table, variances[None], np.ones(table.shape, dtype=np.bool_), columns, back)
-        solved = solve(batch, method)
+        solved = fit_rows(effects, variances, design, method)
+        batch = solved.batch
         unit = float(batch.scale[0] ** 2)
         q, df = float(solved.fit_at_zero.q[0]), int(batch.df[0])
         nothing = Interval(math.nan, math.nan, level)
         if df < 1:
             return Heterogeneity(math.nan, nothing, q, df, math.nan, math.nan, nothing, math.nan, 0, 0, proven=False)
-        low, high = _q_profile(batch, q, level)
+        low, high = (float(end[0]) for end in q_profile(batch, level, solved.fit_at_zero))
         residual = relative_residual(batch, method, solved.fit, solved.tau2.value)
     return Heterogeneity(
         tau2=float(solved.tau2.value[0]) * unit,
@@ -108,31 +107,11 @@ def estimate_heterogeneity(
     )
 
 
-def _q_profile(batch: Batch, q: float, level: float) -> tuple[float, float]:
-    """Return the Q-profile limits of tau² (units of the batch); ``nan`` where even Q(0) is too small for any tau²."""
-    df, tail = float(batch.df[0]), (1.0 - level) / 2.0
-    upper, lower = (2.0 * float(inverse(df / 2.0, tail)) for inverse in (special.gammainccinv, special.gammaincinv))
-    if q < lower:
-        return math.nan, math.nan
-    twice = batch.take(np.array([0, 0]))
-    low, high = solve_falling(_quadratic, twice, np.array([upper, lower]))[0].tolist()
-    return low, high
-
-
-def _quadratic(batch: Batch, tau2: Floats) -> tuple[Floats, Floats]:
-    """Return Q(tau²) and minus its slope, shape (n,).
-
-    As the kernel's own, but through one orthogonal factorisation by LAPACK: networks are one row with many columns,
-    the kernel is made for many rows with few.
-    """
-    design = batch.design if batch.design is not None else np.ones((1, *batch.effects.shape))
-    roots = 1.0 / np.sqrt(batch.variances + tau2[:, None])
-    columns = np.linalg.qr(roots[:, :, None] * np.moveaxis(design, 0, 2))[0]
-    residuals = (roots * batch.effects)[:, :, None]
-    for _ in range(2):  # the second pass removes what rounding left of the columns in the residuals
-        residuals = residuals - columns @ (np.swapaxes(columns, 1, 2) @ residuals)
-    left = residuals[:, :, 0]
-    return np.vecdot(left, left), np.vecdot(roots * left, roots * left)
+def fit_rows(effects: Floats, variances: Floats, design: Floats, method: str) -> Solved:
+    """Return tau² of independent rows and the fits there and at 0, as the kernel's batch of one, in its units."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
+        present = np.ones((1, len(effects)), dtype=np.bool_)
+        return solve(arrange_design(effects[None], variances[None], present, *share_design(design, 1)), method)
 
 
 def upper_tail(q: float, df: int) -> float:

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hipevidence.network.fitting import weighted_q
-from hipevidence.network.heterogeneity import estimate_heterogeneity, upper_tail
-from hipevidence.network.laplacian import solve_network
-from hipevidence.network.rows import rows_of
+from hipevidence.network.heterogeneity import fit_rows
+from hipevidence.network.laplacian import q_of_parts, solve_network
+from hipevidence.pooling.inference import chi_square_p
 from hipevidence.results import Result
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from hipevidence.network.model import NetworkResult
     from hipevidence.network.rows import Rows
-    from hipevidence.pooling.batch import Booleans, Floats
+    from hipevidence.pooling.batch import Floats, Integers
+    from hipevidence.pooling.kernel import Solved
 
 Design = tuple[str, ...]
 
@@ -123,77 +125,72 @@ def decompose(result: NetworkResult) -> Decomposition:
     >>> round(parts.between.q, 6), parts.between.df, parts.within.df
     (3.0, 1, 0)
     """
-    rows = rows_of(result.data)
-    designs, members = _designs(result, rows)
-    within = [_test(*weighted_q(*_part(rows, which), 0.0)) for which in members]
+    rows = result.data.rows
+    designs, number, trials = _designs(result)
+    of_row = number[rows.trial]
+    free = _free_effects(rows, of_row, len(designs))
+    solved = fit_rows(rows.effects, rows.variances, free, "REML" if result.method == "given" else result.method)
+    fit = solved.fit_at_zero
+    df = np.bincount(of_row) - np.array([len(design) - 1 for design in designs])
+    within = _tests(np.bincount(of_row, (fit.pulls**2 / fit.weights)[0]), df)
     total = QTest(result.q, result.df, result.p_value)
-    inside = _test(sum(test.q for test in within), sum(test.df for test in within))
-    tau2, interaction, reason = _interaction(result, rows, members, inside.df)
+    (inside,) = _tests([sum(test.q for test in within)], [sum(test.df for test in within)])
+    (between,) = _tests([total.q - inside.q], [total.df - inside.df])
+    tau2, interaction, reason = _interaction(rows, solved, between.df)
     return Decomposition(
         total=total,
         within=inside,
-        between=_rest(total, inside),
+        between=between,
         interaction=interaction,
         tau2_within=tau2,
         designs=tuple(
-            DesignTest(
-                design,
-                len(np.unique(rows.trial[which])),
-                test,
-                _detached(rows, which, inside, test),
-            )
-            for design, which, test in zip(designs, members, within, strict=True)
+            DesignTest(*parts)
+            for parts in zip(designs, trials.tolist(), within, _detached(rows, of_row, inside, within), strict=True)
         ),
         reason=reason,
     )
 
 
-def _designs(result: NetworkResult, rows: Rows) -> tuple[list[Design], list[Booleans]]:
-    """Return every design in alphabetical order and which rows belong to it."""
+def _designs(result: NetworkResult) -> tuple[list[Design], Integers, Integers]:
+    """Return every design in alphabetical order, the number of each trial's, and how many trials have each."""
     of_trial = [tuple(sorted(trial.arms)) for trial in result.data.trials]
     designs = sorted(set(of_trial))
-    number = np.array([designs.index(design) for design in of_trial])[rows.trial]
-    return designs, [number == place for place in range(len(designs))]
+    place = {design: number for number, design in enumerate(designs)}
+    number = np.array([place[design] for design in of_trial])
+    return designs, number, np.bincount(number)
 
 
-def _part(rows: Rows, which: Booleans) -> tuple[Floats, Floats, Floats]:
-    return rows.effects[which], rows.variances[which], rows.design[which]
+def _free_effects(rows: Rows, of_row: Integers, count: int) -> Floats:
+    """Return the design that gives each of ``count`` designs effects of its own, shape (N, sum of arms - 1)."""
+    own = np.where((of_row[:, None] == np.arange(count))[:, :, None], rows.design[:, None, :], 0.0)
+    used = np.abs(own).sum(axis=0) > 0.0
+    first = used.argmax(axis=1)
+    used[np.arange(count), first] = False  # one treatment of each design is what the others are compared with
+    return own[:, used]
 
 
-def _test(q: float, df: int) -> QTest:
-    return QTest(q if df else 0.0, df, upper_tail(q, df))
+def _tests(q: npt.ArrayLike, df: npt.ArrayLike) -> list[QTest]:
+    """Return one test for each Q; what is below 0 is so by rounding, and without degrees of freedom there is none."""
+    count = np.asarray(df, dtype=np.float64)
+    value = np.where(count > 0.0, np.maximum(q, 0.0), 0.0)
+    p_values = chi_square_p(value, count)
+    return [QTest(*parts) for parts in zip(value.tolist(), count.astype(int).tolist(), p_values.tolist(), strict=True)]
 
 
-def _rest(whole: QTest, part: QTest) -> QTest:
-    return _test(max(whole.q - part.q, 0.0), whole.df - part.df)
+def _detached(rows: Rows, of_row: Integers, inside: QTest, within: list[QTest]) -> list[QTest]:
+    """Return, for each design, the inconsistency between the others: their Q less that within them."""
+    if len(within) == 1:
+        return _tests([0.0], [0])
+    q, df = q_of_parts(rows, of_row != np.arange(len(within))[:, None])
+    own_q, own_df = np.array([test.q for test in within]), np.array([test.df for test in within])
+    return _tests(q - (inside.q - own_q), df - (inside.df - own_df))
 
 
-def _detached(rows: Rows, which: Booleans, inside: QTest, own: QTest) -> QTest:
-    """Return the inconsistency between the other designs."""
-    if which.all():
-        return _test(0.0, 0)
-    rest = rows.only(~which)
-    others = _test(solve_network(rest, 0.0).q, rest.df)
-    return _rest(others, QTest(inside.q - own.q, inside.df - own.df, math.nan))
-
-
-def _interaction(
-    result: NetworkResult, rows: Rows, members: list[Booleans], df_within: int
-) -> tuple[float, QTest, str]:
+def _interaction(rows: Rows, solved: Solved, df: int) -> tuple[float, QTest, str]:
     """Return tau² within designs, the test of the interaction with it, and why there is none."""
-    df = result.df - df_within
-    if df_within < 1:
+    if solved.batch.df[0] < 1.0:
         reason = "no design has two trials, so tau² within designs cannot be told from inconsistency"
         return math.nan, QTest(math.nan, df, math.nan), reason
-    free = np.column_stack([_own_columns(rows, which) for which in members])
-    method = "REML" if result.method == "given" else result.method
-    tau2 = estimate_heterogeneity(rows.effects, rows.variances, free, method, result.level).tau2
-    q_network, _ = weighted_q(rows.effects, rows.variances, rows.design, tau2)
-    q_free, _ = weighted_q(rows.effects, rows.variances, free, tau2)
-    return tau2, _test(max(q_network - q_free, 0.0), df), ""
-
-
-def _own_columns(rows: Rows, which: Booleans) -> Floats:
-    """Return the columns that give one design effects of its own, shape (N, arms - 1)."""
-    used = np.flatnonzero(np.abs(rows.design[which]).sum(axis=0) > 0.0)[1:]
-    return np.where(which[:, None], rows.design[:, used], 0.0)
+    tau2 = float(solved.tau2.value[0] * solved.batch.scale[0] ** 2)
+    (interaction,) = _tests([solve_network(rows, tau2).q - float(solved.fit.q[0])], [df])
+    return tau2, interaction, ""

@@ -8,13 +8,13 @@ its off-diagonal entries are the (reduced) weights of the direct comparisons, it
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     from hipevidence.network.rows import Rows
-    from hipevidence.pooling.batch import Floats, Integers
+    from hipevidence.pooling.batch import Booleans, Floats, Integers
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -41,28 +41,52 @@ class Potentials:
 
 def solve_network(rows: Rows, tau2: float) -> Potentials:
     """Fit the rows of a network at ``tau2``."""
-    weights = 1.0 / (rows.variances + tau2)
-    weighted = weights[:, None] * rows.design
+    return Potentials(*_solve(rows, 1.0 / (rows.variances + tau2), rows.piece[:, None] == rows.piece))
+
+
+def q_of_parts(rows: Rows, which: Booleans) -> tuple[Floats, Integers]:
+    """Return Q at tau² = 0 of parts of the rows, each fitted by itself, and its degrees of freedom.
+
+    Parameters
+    ----------
+    rows
+        N rows of a network.
+    which
+        Rows of each part, shape (m, N); a part may leave treatments unconnected, but none is empty.
+    """
+    used = (rows.design != 0.0).astype(np.float64)
+    n = used.shape[1]
+    together = used.T @ (which[:, :, None] * used) + np.eye(n) > 0.0
+    for _ in range(n.bit_length()):  # who reaches whom, over twice as many steps each time
+        together = together.astype(np.float64) @ together > 0.0
+    q = _solve(rows, which / rows.variances, together)[3]
+    pieces = np.rint((1.0 / together.sum(axis=2)).sum(axis=1)).astype(np.int64)
+    return q, which.sum(axis=1) - (n - pieces)
+
+
+def _solve(rows: Rows, weights: Floats, together: Booleans) -> tuple[Floats, Floats, Floats, Any]:
+    """Return theta, covariance, laplacian and Q of fits with weights of shape (..., N)."""
+    weighted = weights[..., None] * rows.design
     laplacian = rows.design.T @ weighted
-    covariance = pseudo_inverse(laplacian, rows.piece)
-    theta = covariance @ (weighted.T @ rows.effects)
-    residuals = rows.effects - rows.design @ theta
-    theta += covariance @ (weighted.T @ residuals)  # one step of refinement takes out what rounding left
-    residuals = rows.effects - rows.design @ theta
-    return Potentials(theta, covariance, laplacian, float(weights @ residuals**2))
+    covariance = pseudo_inverse(laplacian, together)
+    theta, residuals = np.zeros(laplacian.shape[:-1]), rows.effects
+    for _ in range(2):  # the second pass takes out what rounding left
+        theta = theta + (covariance @ (weighted.mT @ residuals[..., None]))[..., 0]
+        residuals = rows.effects - theta @ rows.design.T
+    return theta, covariance, laplacian, np.vecdot(weights * residuals, residuals)
 
 
-def pseudo_inverse(matrix: Floats, piece: Integers) -> Floats:
-    """Return the pseudo-inverse of a symmetric matrix whose null space is the constants on each piece.
+def pseudo_inverse(matrix: Floats, together: Booleans) -> Floats:
+    """Return the pseudo-inverse of symmetric matrices whose null space is the constants on each piece.
 
     Parameters
     ----------
     matrix
-        Shape (n, n), zero between pieces.
-    piece
-        Number of the piece of each row, shape (n,).
+        Shape (..., n, n), zero between pieces.
+    together
+        Which rows are of one piece, shape (..., n, n).
     """
-    constants = (piece[:, None] == piece[None, :]) / np.bincount(piece)[piece]
-    scale = np.trace(matrix) / len(matrix)
+    constants = together / together.sum(axis=-1)[..., None]
+    scale = np.trace(matrix, axis1=-2, axis2=-1)[..., None, None] / matrix.shape[-1]
     inverse = np.linalg.inv(matrix / scale + constants) - constants
-    return np.asarray((inverse + inverse.T) / (2.0 * scale), dtype=np.float64)
+    return np.asarray((inverse + inverse.mT) / (2.0 * scale), dtype=np.float64)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hipevidence.errors import InputError
+from hipevidence.network.counts import direct_counts
+from hipevidence.network.counts_result import CountsNetworkResult
 from hipevidence.network.fitting import tau2_of
 from hipevidence.network.pairs import direct_evidence, pairs_of
 from hipevidence.pooling import inference
@@ -31,7 +33,7 @@ class LeagueTable(Result):
     effect, low, high
         Network estimates with confidence limits.
     direct, direct_low, direct_high
-        Direct evidence at the network's tau², ``nan`` where no trial compares the two.
+        Direct evidence at the network's tau² (a common effect for counts), ``nan`` where no trial compares the two.
     trials
         Number of trials that compare the two.
     model, level
@@ -50,17 +52,20 @@ class LeagueTable(Result):
     level: float
 
 
-def league_table(result: NetworkResult, *, order: Sequence[str] | None = None, model: str = "random") -> LeagueTable:
+def league_table(
+    result: NetworkResult | CountsNetworkResult, *, order: Sequence[str] | None = None, model: str | None = None
+) -> LeagueTable:
     """Return the league table of a network.
 
     Parameters
     ----------
     result
-        A network meta-analysis.
+        A network meta-analysis, of effects or of counts. Counts: the direct evidence is that of the same method on the
+        trials that compare the two, without their other arms; ``nan`` where these have no finite odds ratio.
     order
         Every treatment once, as rows and columns should stand (by P-score, say); alphabetical if None.
     model
-        ``"random"`` or ``"common"``.
+        ``"random"`` or ``"common"``; if None, random where there is one.
 
     Returns
     -------
@@ -85,8 +90,12 @@ def league_table(result: NetworkResult, *, order: Sequence[str] | None = None, m
     if sorted(names) != list(result.treatments):
         raise InputError(f"order: found {', '.join(names)}; allowed: each of {', '.join(result.treatments)} once.")
     places = np.ix_(*(2 * ([result.index(name) for name in names],)))
-    effects = result.effects(model)
-    direct = direct_evidence(pairs_of(result.data), len(names), tau2_of(result, model))
+    chosen = result.main_model if model is None else model
+    effects = result.effects(chosen)
+    if isinstance(result, CountsNetworkResult):
+        direct = direct_counts(result)
+    else:
+        direct = direct_evidence(pairs_of(result.data), len(names), tau2_of(result, chosen))
     half = float(inference.critical_value(result.level, np.array([np.inf]))[0]) * np.sqrt(direct.variance)
     return LeagueTable(
         treatments=names,
@@ -97,6 +106,6 @@ def league_table(result: NetworkResult, *, order: Sequence[str] | None = None, m
         direct_low=(direct.effect - half)[places],
         direct_high=(direct.effect + half)[places],
         trials=direct.trials[places],
-        model=model,
+        model=chosen,
         level=result.level,
     )

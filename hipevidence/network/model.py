@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from hipevidence.network.effects import Comparison, Comparisons, Effects, compar
 from hipevidence.network.gls import gls_difference
 from hipevidence.network.heterogeneity import Heterogeneity, check_method, estimate_heterogeneity
 from hipevidence.network.laplacian import Potentials, solve_network
-from hipevidence.network.rows import rows_of
 from hipevidence.network.trials import NetworkData, Piece, name_pieces, spread
 from hipevidence.pooling import inference
 from hipevidence.results import Interval, Result
@@ -105,7 +104,10 @@ class NetworkResult(Result):
     reason: str
     certificate: NetworkCertificate
 
-    def effects(self, model: str = "random") -> Effects:
+    main_model: ClassVar[str] = "random"
+    """The model that is meant where none is named."""
+
+    def effects(self, model: str = main_model) -> Effects:
         """Return the effects of one model, ``"random"`` or ``"common"``."""
         if model not in MODELS:
             raise InputError(f"model: found {model!r}; allowed: {', '.join(MODELS)}.")
@@ -199,7 +201,7 @@ def network(
     chosen = data.treatments[0] if reference is None else reference
     if chosen not in data.treatments:
         raise InputError(f"reference: found {chosen!r}; allowed: {', '.join(data.treatments)}.")
-    rows = rows_of(data)
+    rows = data.rows
     found = estimate_heterogeneity(rows.effects, rows.variances, rows.basis(), method, level)
     between = found.tau2 if tau2 is None else float(tau2)
     used = 0.0 if math.isnan(between) else between
@@ -232,7 +234,7 @@ def network(
         level=level,
         reason=_reason(data, found, ci),
         certificate=_certificate(
-            found, gls_difference(data, [(0.0, at_zero), (used, at_tau2)]), given=tau2 is not None
+            found, gls_difference(data, rows.piece, [(0.0, at_zero), (used, at_tau2)]), given=tau2 is not None
         ),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,28 +53,23 @@ class Direct:
 
 
 def pairs_of(data: NetworkData) -> Pairs:
-    """Return every pairwise difference of every trial."""
-    place = {treatment: position for position, treatment in enumerate(data.treatments)}
-    trial, first, second, effect, variance = [], [], [], [], []
-    for number, own in enumerate(data.trials):
-        places = np.array([place[arm] for arm in own.arms])
-        order = np.argsort(places)
-        left, right = _upper(len(places))
-        i, j = order[left], order[right]
-        trial.append(np.full(len(i), number))
-        first.append(places[i])
-        second.append(places[j])
-        effect.append(own.values[i] - own.values[j])
-        variance.append(own.variances[i, j])
-    columns = (np.concatenate(column) for column in (trial, first, second, effect, variance))
-    return Pairs(*columns)
-
-
-@functools.cache
-def _upper(count: int) -> tuple[Integers, Integers]:
-    """Return the rows and columns of the pairs of ``count`` arms."""
-    left, right = np.triu_indices(count, 1)
-    return left.astype(np.int64), right.astype(np.int64)
+    """Return every pairwise difference of every trial, trials in the order given."""
+    columns: list[tuple[Integers, Integers, Integers, Floats, Floats]] = []
+    for part in data.stacks:
+        i, j = np.triu_indices(part.places.shape[1], 1)
+        own = np.diagonal(part.covariance, axis1=1, axis2=2)
+        columns.append(
+            (
+                np.repeat(part.trial, len(i)),
+                part.places[:, i].ravel(),
+                part.places[:, j].ravel(),
+                (part.values[:, i] - part.values[:, j]).ravel(),
+                (own[:, i] + own[:, j] - 2.0 * part.covariance[:, i, j]).ravel(),
+            )
+        )
+    trial, *others = (np.concatenate(column) for column in zip(*columns, strict=True))
+    order = np.argsort(trial, kind="stable")
+    return Pairs(trial[order], *(column[order] for column in others))
 
 
 def direct_evidence(pairs: Pairs, count: int, tau2: float) -> Direct:

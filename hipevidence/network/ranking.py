@@ -14,6 +14,7 @@ from hipevidence.network.trials import name_pieces
 from hipevidence.results import Table
 
 if TYPE_CHECKING:
+    from hipevidence.network.counts_result import CountsNetworkResult
     from hipevidence.network.effects import Effects
     from hipevidence.network.model import NetworkResult
     from hipevidence.pooling.batch import Floats
@@ -57,18 +58,23 @@ class Ranking(Table):
 
 
 def rank(
-    result: NetworkResult, *, smaller_is_better: bool, model: str = "random", draws: int = 1 << 14, seed: int = 1
+    result: NetworkResult | CountsNetworkResult,
+    *,
+    smaller_is_better: bool,
+    model: str | None = None,
+    draws: int = 1 << 14,
+    seed: int = 1,
 ) -> Ranking:
     """Rank the treatments of a network.
 
     Parameters
     ----------
     result
-        A network meta-analysis.
+        A network meta-analysis, of effects or of counts.
     smaller_is_better
         Whether a lower value of the outcome is the better one (pain: yes; function: no).
     model
-        ``"random"`` or ``"common"``.
+        ``"random"`` or ``"common"``; if None, random where there is one (networks of counts have a common effect).
     draws
         Points of the simulation, a power of 2 (they form a scrambled Sobol sequence).
     seed
@@ -103,10 +109,11 @@ def rank(
     """
     if draws < 2 or draws & (draws - 1):
         raise InputError(f"draws: found {draws!r}; allowed: a power of 2, such as 16384.")
-    effects, n = result.effects(model), len(result.treatments)
+    chosen = result.main_model if model is None else model
+    effects, n = result.effects(chosen), len(result.treatments)
     sign = -1.0 if smaller_is_better else 1.0
     scores, probabilities = np.full(n, np.nan), np.full((n, n), np.nan)
-    if result.data.connected:
+    if len(result.pieces) == 1:
         certainty = special.ndtr(sign * effects.statistic)
         np.fill_diagonal(certainty, 0.0)
         scores = certainty.sum(axis=1) / (n - 1)
@@ -118,7 +125,7 @@ def rank(
         mean_ranks=n - (n - 1) * scores,
         simulation_error=0.5 / draws**0.5,
         smaller_is_better=smaller_is_better,
-        model=model,
+        model=chosen,
         draws=draws,
         seed=seed,
         reason=name_pieces(result.pieces),

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from hipevidence.network.trials import NetworkData, Trial
-    from hipevidence.pooling.batch import Booleans, Floats, Integers
+    from collections.abc import Sequence
+
+    from hipevidence.network.stacks import Stack
+    from hipevidence.pooling.batch import Floats, Integers
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -57,52 +59,41 @@ class Rows:
         _, first = np.unique(self.piece, return_index=True)
         return np.delete(self.design, first, axis=1)
 
-    def only(self, which: Booleans) -> Rows:
-        """Return these rows of the same treatments, with the pieces that they leave."""
-        design = self.design[which]
-        return Rows(self.effects[which], self.variances[which], design, self.trial[which], _pieces(design))
 
-
-def _pieces(design: Floats) -> Integers:
-    """Return the number of the piece of each treatment: who reaches whom, over twice as many steps each time."""
-    used = design != 0.0
-    reached = (used.T.astype(np.float64) @ used + np.eye(design.shape[1])) > 0.0
-    for _ in range(len(reached).bit_length()):
-        reached = reached.astype(np.float64) @ reached > 0.0
-    return np.unique(reached.argmax(axis=1), return_inverse=True)[1]
-
-
-def rows_of(data: NetworkData) -> Rows:
-    """Return the rows of all trials, trials in the order given."""
-    place = {treatment: position for position, treatment in enumerate(data.treatments)}
+def rows_of(stacks: Sequence[Stack], treatments: Sequence[str], pieces: Sequence[Sequence[str]]) -> Rows:
+    """Return the rows of all trials, those of trials with the same number of arms together."""
+    place = {treatment: position for position, treatment in enumerate(treatments)}
     piece = np.empty(len(place), dtype=np.int64)
-    for number, members in enumerate(data.pieces):
+    for number, members in enumerate(pieces):
         piece[[place[member] for member in members]] = number
-    parts = [_rotate(trial) for trial in data.trials]
-    sizes = [len(effects) for effects, _, _ in parts]
-    design = np.zeros((sum(sizes), len(place)))
-    start = 0
-    for trial, (effects, _, axes) in zip(data.trials, parts, strict=True):
-        design[start : start + len(effects), [place[arm] for arm in trial.arms]] = axes
-        start += len(effects)
+    rotated = [_rotate(part) for part in stacks]
+    designs = [_spread_out(part.places, axes, len(place)) for part, (_, _, axes) in zip(stacks, rotated, strict=True)]
     return Rows(
-        np.concatenate([effects for effects, _, _ in parts]),
-        np.concatenate([variances for _, variances, _ in parts]),
-        design,
-        np.repeat(np.arange(len(parts)), sizes),
+        np.concatenate([effects.ravel() for effects, _, _ in rotated]),
+        np.concatenate([variances.ravel() for _, variances, _ in rotated]),
+        np.concatenate(designs),
+        np.concatenate([np.repeat(part.trial, part.places.shape[1] - 1) for part in stacks]),
         piece,
     )
 
 
-def _rotate(trial: Trial) -> tuple[Floats, Floats, Floats]:
-    """Return effects (a - 1,), variances (a - 1,) and axes (a - 1, a) of one trial."""
-    if len(trial.arms) == 2:
-        difference = trial.values[:1] - trial.values[1:]
-        return difference, 4.0 * trial.covariance[0, :1], _PAIR
-    contrasts = _contrasts(len(trial.arms))
-    spectrum, vectors = np.linalg.eigh(contrasts @ trial.covariance @ contrasts.T)
-    axes = np.sqrt(2.0) * (vectors.T @ contrasts)
-    return axes @ trial.values, 2.0 * spectrum, axes
+def _spread_out(places: Integers, axes: Floats, count: int) -> Floats:
+    """Return axes over the arms of t trials, shape (t, a - 1, a), as rows over all ``count`` treatments."""
+    design = np.zeros((*axes.shape[:2], count))
+    np.put_along_axis(design, np.broadcast_to(places[:, None, :], axes.shape), axes, axis=2)
+    return design.reshape(-1, count)
+
+
+def _rotate(part: Stack) -> tuple[Floats, Floats, Floats]:
+    """Return effects (t, a - 1), variances (t, a - 1) and axes (t, a - 1, a) of trials with a arms."""
+    trials, arms = part.places.shape
+    if arms == 2:
+        difference = part.values[:, :1] - part.values[:, 1:]
+        return difference, 4.0 * part.covariance[:, 0, :1], np.broadcast_to(_PAIR, (trials, 1, 2))
+    contrasts = _contrasts(arms)
+    spectrum, vectors = np.linalg.eigh(contrasts @ part.covariance @ contrasts.T)
+    axes = np.sqrt(2.0) * (vectors.mT @ contrasts)
+    return np.vecdot(axes, part.values[:, None, :]), 2.0 * spectrum, axes
 
 
 _PAIR = np.array([[1.0, -1.0]])

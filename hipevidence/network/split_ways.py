@@ -10,7 +10,6 @@ import numpy as np
 from hipevidence.network.fitting import refit
 from hipevidence.network.laplacian import solve_network
 from hipevidence.network.pairs import direct_evidence, pairs_of
-from hipevidence.network.rows import rows_of
 from hipevidence.network.trials import assemble, spread
 from hipevidence.pooling.batch import arrange_design, orthonormal
 from hipevidence.pooling.kernel import solve
@@ -100,7 +99,7 @@ def _by_exclusion(start: Start) -> Parts:
             continue
         data = assemble(rest, result.data.measure)
         if any({one, other} <= set(piece) for piece in data.pieces):
-            fit = solve_network(rows_of(data), start.tau2)
+            fit = solve_network(data.rows, start.tau2)
             a, b = data.treatments.index(one), data.treatments.index(other)
             effects[number] = fit.theta[a] - fit.theta[b]
             variances[number] = spread(fit.covariance)[a, b]

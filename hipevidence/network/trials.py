@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hipevidence.errors import InputError
+from hipevidence.network.rows import Rows, rows_of
+from hipevidence.network.stacks import Stack, stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,8 +75,16 @@ def spread(covariance: Floats) -> Floats:
 
 def centred(name: str, arms: Sequence[str], values: Floats, covariance: Floats, persons: Floats) -> Trial:
     """Return a trial from arm-level values that hold up to a common constant."""
-    keep = np.eye(len(arms)) - 1.0 / len(arms)
-    return Trial(name, tuple(arms), values - values.mean(), keep @ covariance @ keep, persons)
+    keep = without_mean(len(arms))
+    return Trial(name, tuple(arms), keep @ values, keep @ covariance @ keep, persons)
+
+
+@functools.cache
+def without_mean(count: int) -> Floats:
+    """Return the matrix that counts ``count`` values from their mean."""
+    matrix = np.eye(count) - 1.0 / count
+    matrix.setflags(write=False)
+    return matrix
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +101,8 @@ class NetworkData:
         Code of the effect measure (``MD``, ``SMD``, ``OR``, ...); ratios are on the log scale.
     pieces
         Treatments that comparisons join, directly or through others; one piece if the network is connected.
+    stacks, rows
+        The same trials by their number of arms, and as independent rows: what the analyses compute with.
     left_out
         Trials that cannot contribute, each with the reason.
     """
@@ -98,6 +111,8 @@ class NetworkData:
     treatments: tuple[str, ...]
     measure: str
     pieces: tuple[Piece, ...]
+    stacks: tuple[Stack, ...]
+    rows: Rows
     left_out: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -118,7 +133,9 @@ def assemble(trials: Sequence[Trial], measure: str, left_out: Sequence[tuple[str
         raise InputError(f"trials: found none that compares two treatments; allowed: one or more{listed}.")
     treatments = tuple(sorted({arm for trial in trials for arm in trial.arms}))
     pieces = find_pieces(treatments, [trial.arms for trial in trials])
-    return NetworkData(tuple(trials), treatments, measure, pieces, tuple(left_out))
+    stacks = stack(trials, treatments)
+    rows = rows_of(stacks, treatments, pieces)
+    return NetworkData(tuple(trials), treatments, measure, pieces, stacks, rows, tuple(left_out))
 
 
 def combine(*networks: NetworkData) -> NetworkData:

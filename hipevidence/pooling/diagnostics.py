@@ -133,8 +133,29 @@ def influence(
     x = np.ones((len(y), 1)) if moderators is None else build_design(moderators, len(y)).matrix
     with np.errstate(divide="ignore", invalid="ignore"):
         whole = _fit(y, v, np.ones((1, len(y)), dtype=np.bool_), x, options)
-        rest = _fit(y, v, ~np.eye(len(y), dtype=np.bool_), x, options)
+        spared = _spared(x)
+        rest = _among_all(_fit(y, v, ~np.eye(len(y), dtype=np.bool_)[spared], x, options), spared)
         return _diagnostics(y, v, x, whole, rest)
+
+
+def _spared(x: Floats) -> Booleans:
+    """Return without which studies every coefficient still has others to rest on: leverage below 1 in a plain fit."""
+    columns = np.linalg.qr(x)[0]
+    return np.asarray(np.vecdot(columns, columns) < 1.0 - _LEVERAGE_ROUNDING)
+
+
+_LEVERAGE_ROUNDING = 1e-9
+
+
+def _among_all(models: _Models, which: Booleans) -> _Models:
+    """Return the models in their places among all, the others ``nan``."""
+
+    def spread(values: Floats) -> Floats:
+        everywhere = np.full((len(which), *values.shape[1:]), np.nan)
+        everywhere[which] = values
+        return everywhere
+
+    return _Models(spread(models.beta), spread(models.covariance), spread(models.tau2), spread(models.q))
 
 
 def _fit(y: Floats, v: Floats, mask: Booleans, x: Floats, options: Options) -> _Models:

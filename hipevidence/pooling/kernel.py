@@ -162,7 +162,7 @@ def solve(batch: Batch, method: str, q_weights: Floats | None = None) -> Solved:
             for field in dataclasses.fields(Tau2):
                 getattr(tau2, field.name)[enough] = getattr(part, field.name)
     fit = fit_at(batch, tau2.value)
-    tau2_se = standard_error(batch, method, fit, tau2.value, q_weights)
+    tau2_se = standard_error(batch, method, tau2.value, q_weights, fit=fit, fit_at_zero=fit_at_zero)
     return Solved(batch, tau2, tau2_se, fit, fit_at_zero, q_weights)
 
 
@@ -277,6 +277,7 @@ def heterogeneity_limits(solved: Solved, options: Options) -> dict[str, Floats]:
         options.level,
         method=options.method,
         tau2=solved.tau2.value,
+        fit_at_zero=solved.fit_at_zero,
         q_weights=solved.q_weights,
     )
     typical = inference.typical_variance(solved.fit_at_zero.trace(), batch.df)

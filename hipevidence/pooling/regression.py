@@ -305,7 +305,7 @@ def _result(
 ) -> RegressionResult:
     tested = tuple(range(1 if design.has_intercept and len(design.names) > 1 else 0, len(design.names)))
     tau2, r2 = float(fits.tau2[0]), _r2(fits, null, options)
-    low, high = q_profile(fits.solved.batch, options.level)
+    low, high = q_profile(fits.solved.batch, options.level, fits.solved.fit_at_zero)
     unit = float(fits.solved.batch.scale[0]) ** 2
     weights = 1.0 / (v + tau2)
     return RegressionResult(

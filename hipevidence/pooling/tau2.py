@@ -82,53 +82,52 @@ def estimate_tau2(batch: Batch, method: str, q_weights: Floats | None = None, fi
     fit_at_zero
         The fit at tau² = 0, if it is at hand already.
     """
+    fit = fit_at_zero or fit_at(batch, np.zeros(batch.size))
     if method in ("ML", "REML"):
-        return _likelihood(batch, method, fit_at_zero or fit_at(batch, np.zeros(batch.size)))
+        return _likelihood(batch, method, fit)
     if method in ("PM", "EB", "PMM"):
-        at_zero = None if fit_at_zero is None else (fit_at_zero.q, fit_at_zero.score)
-        value, steps = solve_falling(quadratic, batch, q_target(batch, method), at_zero)
-        return _certain(value, steps)
-    return _certain(np.maximum(_closed_form(batch, method, q_weights), 0.0), np.zeros(batch.size, dtype=np.int64))
+        return _certain(*solve_falling(quadratic, batch, q_target(batch, method), (fit.q, fit.score)))
+    value = np.maximum(_closed_form(batch, method, q_weights, fit), 0.0)
+    return _certain(value, np.zeros(batch.size, dtype=np.int64))
 
 
 def _certain(value: Floats, steps: Integers) -> Tau2:
     return Tau2(value, steps, np.ones(len(value), dtype=np.int64), np.ones(len(value), dtype=np.bool_))
 
 
-def _closed_form(batch: Batch, method: str, q_weights: Floats | None) -> Floats:
+def _closed_form(batch: Batch, method: str, q_weights: Floats | None, fit_at_zero: Fit) -> Floats:
     if method in COMMON_EFFECT:
         return np.zeros(batch.size)
+    start, fit = _moment_fit(batch, method, q_weights, fit_at_zero)
+    if method == "SJ":
+        return start * fit.q / batch.df
+    if method in ("HS", "HSk"):
+        factor = 1.0 if method == "HS" else batch.k / batch.df
+        return (factor * fit.q - batch.k) / study_sum(fit.weights)
     if method in ("HE", "GENQ"):
-        return _moment(batch, present(batch) if q_weights is None else q_weights)
+        variances = np.where(np.isfinite(batch.variances), batch.variances, 0.0)
+        return (fit.q - fit.trace_variances(variances)) / fit.trace()
+    return start + (fit.q - batch.df) / fit.trace()  # with weights 1 / (v + start), tr PV = k - p - start tr P
+
+
+def _moment_fit(batch: Batch, method: str, q_weights: Floats | None, fit_at_zero: Fit) -> tuple[Floats, Fit]:
+    """Return the tau² inside the weights of a moment estimator (0 if none is), and the fit with those weights."""
+    start = np.zeros(batch.size)
+    if method in ("HE", "GENQ"):
+        return start, fit_with(batch, present(batch) if q_weights is None else q_weights)
+    if method in ("DL", "HS", "HSk"):
+        return start, fit_at_zero
     if method == "SJ":
         start = _total_variance(batch)
-        return start * fit_at(batch, start).q / batch.df
-    if method in ("DL2", "CA2"):
-        first = _closed_form(batch, "DL" if method == "DL2" else "HE", None)
-        return _step(batch, np.maximum(first, 0.0))
-    if method == "DL":
-        return _step(batch, np.zeros(batch.size))
-    fit = fit_at(batch, np.zeros(batch.size))
-    factor = 1.0 if method == "HS" else batch.k / batch.df
-    return (factor * fit.q - batch.k) / study_sum(fit.weights)
+    else:
+        first = _closed_form(batch, "DL" if method == "DL2" else "HE", None, fit_at_zero)
+        start = np.maximum(first, 0.0)
+    return start, fit_at(batch, start)
 
 
 def present(batch: Batch) -> Floats:
     """Return 1 for studies that count and 0 for absent ones, shape (n, k)."""
     return np.ones_like(batch.variances) if batch.whole else np.isfinite(batch.variances).astype(np.float64)
-
-
-def _step(batch: Batch, tau2: Floats) -> Floats:
-    """Generalised Q estimate with weights 1 / (v + tau²): there tr PV = k - p - tau² tr P."""
-    fit = fit_at(batch, tau2)
-    return tau2 + (fit.q - batch.df) / fit.trace()
-
-
-def _moment(batch: Batch, weights: Floats) -> Floats:
-    """Generalised Q estimate (Q - tr PV) / tr P with any fixed weights, shape (n, k)."""
-    fit = fit_with(batch, weights)
-    variances = np.where(np.isfinite(batch.variances), batch.variances, 0.0)
-    return (fit.q - fit.trace_variances(variances)) / fit.trace()
 
 
 def _total_variance(batch: Batch) -> Floats:
@@ -188,11 +187,13 @@ def score_bound(batch: Batch) -> Floats:
         return horizon(batch, "REML").bound
 
 
-def standard_error(batch: Batch, method: str, fit: Fit, tau2: Floats, q_weights: Floats | None = None) -> Floats:
+def standard_error(
+    batch: Batch, method: str, tau2: Floats, q_weights: Floats | None, *, fit: Fit, fit_at_zero: Fit
+) -> Floats:
     """Return the standard error of tau² in units of the batch, as metafor gives it, shape (n,).
 
     It comes from the information for likelihoods and from the variance of the quadratic form for moment estimators; it
-    is ``nan`` where tau² is assumed. ``fit`` is the fit at ``tau2``.
+    is ``nan`` where tau² is assumed. ``fit`` is the fit at ``tau2``, ``fit_at_zero`` that at 0.
     """
     if method == "ML":
         return np.sqrt(2.0 / study_sum(fit.weights, fit.weights))
@@ -202,26 +203,18 @@ def standard_error(batch: Batch, method: str, fit: Fit, tau2: Floats, q_weights:
         return np.sqrt(2.0 / batch.df) * batch.k / study_sum(fit.weights)
     if method in COMMON_EFFECT:
         return np.full(batch.size, np.nan)
-    return _moment_standard_error(batch, method, tau2, q_weights)
+    start, moment = _moment_fit(batch, method, q_weights, fit_at_zero)
+    return _moment_standard_error(batch, method, tau2, start, moment)
 
 
-def _moment_standard_error(batch: Batch, method: str, tau2: Floats, q_weights: Floats | None) -> Floats:
-    start = np.zeros(batch.size)
-    if method in ("DL2", "CA2"):
-        start = np.maximum(_closed_form(batch, "DL" if method == "DL2" else "HE", None), 0.0)
-    elif method == "SJ":
-        start = _total_variance(batch)
-    if method in ("HE", "GENQ"):
-        fit = fit_with(batch, present(batch) if q_weights is None else q_weights)
-    else:
-        fit = fit_at(batch, start)
+def _moment_standard_error(batch: Batch, method: str, tau2: Floats, start: Floats, moment: Fit) -> Floats:
     total = np.where(np.isfinite(batch.variances), batch.variances + tau2[:, None], 0.0)
-    spread = np.sqrt(2.0 * fit.trace_twice(total))
+    spread = np.sqrt(2.0 * moment.trace_twice(total))
     if method == "SJ":
         return spread * start / batch.df
     if method in ("HS", "HSk"):
-        return spread / study_sum(fit.weights) * (1.0 if method == "HS" else batch.k / batch.df)
-    return spread / fit.trace()
+        return spread / study_sum(moment.weights) * (1.0 if method == "HS" else batch.k / batch.df)
+    return spread / moment.trace()
 
 
 def relative_residual(batch: Batch, method: str, fit: Fit, tau2: Floats) -> Floats:

@@ -19,10 +19,11 @@ from hipevidence.errors import InputError
 from hipevidence.pooling.quadratic_form import upper_tail
 from hipevidence.pooling.roots import solve_falling
 from hipevidence.pooling.tau2 import estimate_tau2, log_likelihood, quadratic, score_bound
-from hipevidence.pooling.weighted import fit_at, fit_with
+from hipevidence.pooling.weighted import fit_with
 
 if TYPE_CHECKING:
     from hipevidence.pooling.batch import Batch, Floats
+    from hipevidence.pooling.weighted import Fit
 
 TAU2_CI_METHODS = ("QP", "PL", "GENQ")
 """Names of the tau² intervals."""
@@ -36,7 +37,14 @@ def check_tau2_ci(tau2_ci: str | None) -> None:
 
 
 def tau2_limits(
-    batch: Batch, tau2_ci: str, level: float, *, method: str, tau2: Floats, q_weights: Floats | None = None
+    batch: Batch,
+    tau2_ci: str,
+    level: float,
+    *,
+    method: str,
+    tau2: Floats,
+    fit_at_zero: Fit,
+    q_weights: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Return the limits of tau² by name, in units of the batch; ``nan`` where there are none.
 
@@ -50,14 +58,16 @@ def tau2_limits(
         Coverage.
     method, tau2, q_weights
         Estimator of tau², its value, and the weights of GENQ.
+    fit_at_zero
+        The fit at tau² = 0.
     """
     if tau2_ci == "QP":
-        return q_profile(batch, level)
+        return q_profile(batch, level, fit_at_zero)
     if tau2_ci == "PL":
         likelihood = "ML" if method == "ML" else "REML"
         peak = tau2 if method == likelihood else _likelihood_peak(batch)
         return profile_likelihood(batch, level, likelihood, peak)
-    weights = fit_at(batch, np.zeros(batch.size)).weights if q_weights is None else q_weights
+    weights = fit_at_zero.weights if q_weights is None else q_weights
     return generalised_q(batch, level, weights)
 
 
@@ -68,7 +78,7 @@ def _likelihood_peak(batch: Batch) -> Floats:
     return peak
 
 
-def q_profile(batch: Batch, level: float) -> tuple[Floats, Floats]:
+def q_profile(batch: Batch, level: float, fit_at_zero: Fit) -> tuple[Floats, Floats]:
     """Return the Q-profile limits of tau² in units of the batch.
 
     The limits solve ``Q(tau²) = c`` for the upper and the lower chi-square quantile. Where even Q(0) lies below the
@@ -78,7 +88,7 @@ def q_profile(batch: Batch, level: float) -> tuple[Floats, Floats]:
     tail = (1.0 - level) / 2.0
     lower_quantile = np.asarray(2.0 * special.gammaincinv(batch.df / 2.0, tail), dtype=np.float64)
     upper_quantile = np.asarray(2.0 * special.gammainccinv(batch.df / 2.0, tail), dtype=np.float64)
-    q, slope = quadratic(batch, np.zeros(batch.size))
+    q, slope = fit_at_zero.q, fit_at_zero.score
     twice, targets = batch.take(np.tile(np.arange(batch.size), 2)), np.concatenate([upper_quantile, lower_quantile])
     low, high = np.split(solve_falling(quadratic, twice, targets, (np.tile(q, 2), np.tile(slope, 2)))[0], 2)
     empty = (q < lower_quantile) | (batch.df < 1.0)

@@ -215,7 +215,7 @@ class DesignFit:
 
     def log_determinant(self) -> Floats:
         """Return ``log|X'WX|``."""
-        return 2.0 * study_sum(np.log(np.diagonal(self.triangle, axis1=1, axis2=2)))
+        return 2.0 * study_sum(np.log(np.abs(np.diagonal(self.triangle, axis1=1, axis2=2))))
 
     def coefficients(self) -> Floats:
         """Return the coefficients of the orthonormal columns."""

@@ -80,9 +80,8 @@ def test_the_hat_matrix_gives_the_network_estimates(senn):
     result = network(senn, method="DL")
     parts = contributions(result, model="common")
     from hipevidence.network.contribution import _trial_weights
-    from hipevidence.network.rows import rows_of
 
-    rows = rows_of(senn)
+    rows = senn.rows
     weights = _trial_weights(rows, 0.0, len(senn.trials))
     total = weights.sum(axis=0)
     direct = np.zeros_like(total)

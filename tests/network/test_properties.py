@@ -19,7 +19,7 @@ from hipevidence.network import (
     rank,
     split,
 )
-from hipevidence.network.trials import NetworkData, assemble
+from hipevidence.network.trials import assemble
 from hipevidence.pooling import pool
 
 NAMES = "abcde"
@@ -89,7 +89,7 @@ def scaled(data, factor):
         dataclasses.replace(trial, values=trial.values * factor, covariance=trial.covariance * factor**2)
         for trial in data.trials
     ]
-    return NetworkData(tuple(trials), data.treatments, data.measure, data.pieces)
+    return assemble(trials, data.measure)
 
 
 @given(networks(), st.sampled_from([1e-6, 0.1, 7.0, 1e5]))

@@ -71,6 +71,15 @@ def test_influence_with_moderators_against_single_fits(bcg):
     assert result.covariance_ratio[3] == pytest.approx(ratio, rel=1e-9)
 
 
+@pytest.mark.parametrize("groups", [1, 6])
+def test_a_study_alone_in_its_group_has_no_influence_to_measure(bcg, groups):
+    """metafor, too, gives NA: without the study its coefficient rests on nothing."""
+    alone = np.arange(13)[:groups]
+    result = influence(bcg["yi"], bcg["vi"], np.eye(13)[:, :groups])
+    for values in (result.rstudent, result.cooks_distance, result.covariance_ratio, result.tau2_deleted):
+        assert np.flatnonzero(np.isnan(values)).tolist() == alone.tolist()
+
+
 def test_hat_values_sum_to_the_number_of_coefficients(bcg):
     assert influence(bcg["yi"], bcg["vi"]).hat.sum() == pytest.approx(1.0, rel=1e-12)
     year = bcg["moderators"]["year"]

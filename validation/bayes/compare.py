@@ -1,12 +1,8 @@
-"""Compare every posterior summary with bayesmeta's, and print README.md's table.
-
-python validation/bayes/compare.py
-"""
+"""Every posterior summary beside bayesmeta's: ``python validation/make_table.py bayes`` prints the table."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,19 +71,3 @@ def _summary(quantity: str, summary: Posterior, reference: dict[str, Any]) -> It
         yield f"{quantity}: shortest interval", getattr(summary.shortest, end), theirs[limit], scale
     for end, value in zip(("low", "high"), reference["central"][quantity], strict=True):
         yield f"{quantity}: central interval", getattr(summary.central, end), value, scale
-
-
-def main() -> None:
-    """Print the table in Markdown."""
-    kinds: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for kind, where, difference in comparisons():
-        kinds[kind].append((difference, where))
-    print("| compared with bayesmeta | numbers | worst difference | where |")
-    print("|---|---:|---:|---|")
-    for kind, differences in kinds.items():
-        worst, where = max(differences)
-        print(f"| {kind} | {len(differences)} | {worst:.1e} | {where} |")
-
-
-if __name__ == "__main__":
-    main()

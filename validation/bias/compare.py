@@ -1,12 +1,8 @@
-"""Compare every number of the bias room with metafor's and meta's, and print the table that README.md shows.
-
-python validation/bias/compare.py
-"""
+"""Every number of the bias room beside metafor's and meta's: ``python validation/make_table.py bias`` prints them."""
 
 from __future__ import annotations
 
 import json
-import math
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -163,20 +159,3 @@ def _meta(raw: dict[str, Any]) -> Iterator[Comparison]:
                 quantity
             ]
             yield "as meta, Thompson" if name == "Thompson" else "as meta", where, ours, row["value"]
-
-
-def main() -> None:
-    """Print the table in Markdown."""
-    kinds: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for kind, what, ours, theirs in comparisons():
-        difference = 0.0 if ours == theirs else abs(ours - theirs) / abs(theirs) if theirs else math.inf
-        kinds[kind].append((difference, what))
-    print("| compared with metafor or meta | numbers | worst relative difference | where |")
-    print("|---|---:|---:|---|")
-    for kind, differences in sorted(kinds.items()):
-        worst, what = max(differences)
-        print(f"| {kind} | {len(differences)} | {worst:.1e} | {what} |")
-
-
-if __name__ == "__main__":
-    main()

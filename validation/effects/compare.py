@@ -1,4 +1,4 @@
-"""Compare every effect size with metafor's and print the table of this folder's README."""
+"""Every effect size beside metafor's: ``python validation/make_table.py effects`` prints the table."""
 
 from __future__ import annotations
 
@@ -38,17 +38,3 @@ def compare() -> dict[str, tuple[int, float]]:
         here = max(difference(effect.yi, case["yi"]), difference(effect.vi, case["vi"]))
         table[label] = (count + 2 * np.size(case["yi"]), max(worst, here))
     return table
-
-
-def main() -> None:
-    """Print the table in Markdown."""
-    print("| measure | numbers compared | largest relative difference |")
-    print("|---|---|---|")
-    table = compare()
-    for label, (count, worst) in sorted(table.items()):
-        print(f"| {label} | {count} | {worst:.1e} |")
-    print(f"| all | {sum(count for count, _ in table.values())} | {max(worst for _, worst in table.values()):.1e} |")
-
-
-if __name__ == "__main__":
-    main()

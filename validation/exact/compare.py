@@ -1,12 +1,8 @@
-"""Compare our numbers with exact ones where a peer's were not exact, and print the table.
-
-python validation/exact/compare.py
-"""
+"""Our numbers beside exact ones where a peer's were not: ``python validation/make_table.py exact`` prints the table."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,19 +67,3 @@ def selection() -> Iterator[Comparison]:
             yield f"selection, {kind}", f"hackshaw1998 {quantity}", getattr(fit, quantity), exact[quantity]
         for place, delta in enumerate(exact["delta"]):
             yield f"selection, {kind}", f"hackshaw1998 delta {place + 1}", float(fit.delta[place]), delta
-
-
-def main() -> None:
-    """Print the table in Markdown."""
-    kinds: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for kind, what, ours, exact in comparisons():
-        kinds[kind].append((abs(ours / exact - 1.0), what))
-    print("| compared with exact values | numbers | worst relative difference | where |")
-    print("|---|---:|---:|---|")
-    for kind, differences in kinds.items():
-        worst, what = max(differences)
-        print(f"| {kind} | {len(differences)} | {worst:.1e} | {what} |")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,12 +1,8 @@
-"""Compare every number of the dependent-effects models with metafor's and clubSandwich's, and print README.md's table.
-
-python validation/multilevel/compare.py
-"""
+"""The dependent-effects models beside metafor's and clubSandwich's: ``python validation/make_table.py multilevel``."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,19 +58,3 @@ def _bcg(data: dict[str, Any], values: dict[tuple[str, str, str], float]) -> Ite
                 call = "coef_test CR2 Satterthwaite cluster=trial"
                 yield "robust, CR2", "bcg df", fit.df, values["dat.bcg logRR", call, "df"]
                 yield "robust, CR2", "bcg t", fit.statistic, values["dat.bcg logRR", call, "t"]
-
-
-def main() -> None:
-    """Print the table in Markdown."""
-    kinds: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for kind, what, ours, theirs in comparisons():
-        kinds[kind].append((abs(ours / theirs - 1.0), what))
-    print("| compared with metafor or clubSandwich | numbers | worst relative difference | where |")
-    print("|---|---:|---:|---|")
-    for kind, differences in kinds.items():
-        worst, what = max(differences)
-        print(f"| {kind} | {len(differences)} | {worst:.1e} | {what} |")
-
-
-if __name__ == "__main__":
-    main()

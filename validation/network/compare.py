@@ -1,12 +1,15 @@
-"""Compare networks with netmeta's and print the table of this folder's README."""
+"""Networks beside netmeta's, those of counts beside clogit's too: ``python validation/make_table.py network``."""
 
 from __future__ import annotations
 
 import json
 import re
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from hipevidence.network import counts_network, decompose, from_arms, from_contrasts, network, rank, split
 
@@ -93,6 +96,29 @@ def numbers() -> Iterator[Number]:
     for name, by_call in read("netmeta_values")["counts"].items():
         for call, values in by_call.items():
             yield from _of_counts(name, call, values)
+    for name, entry in read("clogit")["networks"].items():
+        yield from _of_clogit(name, entry)
+
+
+def _of_clogit(name: str, entry: dict[str, Any]) -> Iterator[Number]:
+    """Compare the exact likelihood: every difference, its standard error, and the P-scores that the peer's give."""
+    arms = read("arms")["networks"][name]["arms"]
+    kept = [row for row, study in enumerate(arms["study"]) if study in entry["studies"]]
+    result = counts_network(**{column: [values[row] for row in kept] for column, values in arms.items()}, method="NCH")
+    treatments = [entry["reference"], *entry["treatments"]]
+    estimate, covariance = np.append(0.0, entry["estimate"]), np.pad(np.array(entry["covariance"]), ((1, 0), (1, 0)))
+    certainty = dict.fromkeys(treatments, 0.0)
+    for (i, one), (j, other) in permutations(enumerate(treatments), 2):
+        theirs, se = estimate[i] - estimate[j], (covariance[i, i] + covariance[j, j] - 2.0 * covariance[i, j]) ** 0.5
+        certainty[one] += NormalDist().cdf(theirs / se) / (len(treatments) - 1)
+        if i < j:
+            ours = result.versus(one, other)
+            yield Number(name, "counts, NCH", f"clogit {one} vs {other}", ours.estimate, theirs)
+            yield Number(name, "counts, NCH", f"clogit se {one} vs {other}", ours.se, se)
+    ranks = rank(result, smaller_is_better=False, draws=2)
+    for treatment, theirs in certainty.items():
+        ours = float(ranks.p_scores[result.index(treatment)])
+        yield Number(name, "counts, NCH, P-scores", f"clogit P-score {treatment}", ours, theirs)
 
 
 def _of_counts(name: str, call: str, values: dict[str, float]) -> Iterator[Number]:
@@ -204,20 +230,3 @@ def _readers(result: NetworkResult, smaller_is_better: bool) -> list[Reader]:  #
 def _find(first: tuple[str, ...], second: tuple[str, ...], one: str, other: str) -> tuple[float, int]:
     pairs = list(zip(first, second, strict=True))
     return (1.0, pairs.index((one, other))) if (one, other) in pairs else (-1.0, pairs.index((other, one)))
-
-
-def main() -> None:
-    """Print the table in Markdown."""
-    table: dict[str, list[float]] = {}
-    for number in numbers():
-        table.setdefault(number.what, []).append(number.difference)
-    print("| what | numbers compared | largest relative difference |")
-    print("|---|---|---|")
-    for what, differences in table.items():
-        print(f"| {what} | {len(differences)} | {max(differences):.1e} |")
-    everything = [difference for differences in table.values() for difference in differences]
-    print(f"| all | {len(everything)} | {max(everything):.1e} |")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,4 @@
-"""Compare every pooled number with the peers' and print the table that README.md shows.
-
-python validation/pooling/compare.py
-"""
+"""Every pooled number beside the peers': ``python validation/make_table.py pooling`` prints the table."""
 
 from __future__ import annotations
 
@@ -37,15 +34,6 @@ class Tally:
         self.count[kind] += 1
         if not relative <= self.worst[kind][0]:
             self.worst[kind] = (relative, where)
-
-    def print(self) -> None:
-        """Print the table in Markdown."""
-        print("| compared with | numbers | worst relative difference | where |")
-        print("|---|---:|---:|---|")
-        for kind, count in self.count.items():
-            worst, where = self.worst[kind]
-            print(f"| {kind} | {count} | {worst:.1e} | {where} |")
-        print(f"| **all** | **{sum(self.count.values())}** | | |")
 
 
 def read(name: str) -> dict[str, Any]:
@@ -163,12 +151,3 @@ def compare() -> Tally:
     compare_single_values(tally, {(case["name"], case["measure"]): case for case in cases})
     compare_meta(tally, cases[0])
     return tally
-
-
-def main() -> None:
-    """Print the table in Markdown."""
-    compare().print()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,12 +1,8 @@
-"""Compare every number of the rare-event methods with metafor's and meta's, and print README.md's table.
-
-python validation/rare/compare.py
-"""
+"""The rare-event methods beside metafor's and meta's: ``python validation/make_table.py rare`` prints the table."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,19 +80,3 @@ def _meta(bcg: dict[str, Any]) -> Iterator[Comparison]:
         ours = {"TE.common": fit.estimate, "seTE.common": fit.se, "Q": fit.q}
         ours |= {"lower.common": fit.ci.low, "upper.common": fit.ci.high}
         yield "as meta", f"{row['call']} {row['quantity']}", ours[row["quantity"]], row["value"]
-
-
-def main() -> None:
-    """Print the table in Markdown."""
-    kinds: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for kind, what, ours, theirs in comparisons():
-        kinds[kind].append((abs(ours / theirs - 1.0), what))
-    print("| compared with metafor or meta | numbers | worst relative difference | where |")
-    print("|---|---:|---:|---|")
-    for kind, differences in kinds.items():
-        worst, what = max(differences)
-        print(f"| {kind} | {len(differences)} | {worst:.1e} | {what} |")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Print how the dose-response numbers of this package compare with printed ones."""
+"""The dose-response numbers beside printed ones: ``python validation/make_table.py risk`` prints the table."""
 
 from __future__ import annotations
 
@@ -34,13 +34,6 @@ def compare() -> dict[str, tuple[int, float]]:
         ours, theirs = np.asarray(found, dtype=float), np.asarray(printed, dtype=float)
         table[what] = theirs.size, float(np.max(np.abs(ours / theirs - 1.0)))
     return table
-
-
-def main() -> None:
-    """Print the table of the README."""
-    print("| what | numbers | largest relative difference |\n|---|---|---|")
-    for what, (count, worst) in compare().items():
-        print(f"| {what} | {count} | {worst:.1e} |")
 
 
 def comparisons() -> Iterator[Comparison]:
@@ -138,7 +131,3 @@ def eight_cohorts(values: dict[str, Any]) -> Iterator[Comparison]:
         np.column_stack([curve.ratio, curve.ci.low, curve.ci.high]),
         curves["spline"],
     )
-
-
-if __name__ == "__main__":
-    main()
