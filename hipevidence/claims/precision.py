@@ -23,9 +23,12 @@ SMALL: Final = 100  # people; under this one study rarely settles anything
 
 
 def timing(case: Case, homes: Homes) -> list[Reason]:
-    """Hold the time of the measurements against the time that the statement speaks of."""
+    """Hold the time of the measurements against the time that the statement speaks of; those of the paper named."""
     stated = case.claim.time_weeks
-    times = {item.time_weeks: item for item in carriers(case, homes) if not math.isnan(item.time_weeks)}
+    base = carriers(case, homes)
+    if case.named_items:
+        base = tuple(item for item in base if case.from_named_source(item)) or case.named_items
+    times = {item.time_weeks: item for item in base if not math.isnan(item.time_weeks)}
     if stated is None or not times or any(abs(weeks - stated) <= NEAR * stated for weeks in times):
         return []
     nearest = min(times, key=lambda weeks: abs(weeks - stated))

@@ -240,7 +240,7 @@ def _told_anyway(found: Reason, statement: Statement, case: Case) -> bool:
     own = any(case.from_named_source(item) for item in case.items if item.id in found.evidence)
     if statement.admits and not case.is_general:
         return True
-    if own and not case.is_general and _reports_a_row(case):
+    if own and (_tells_null_itself(found, statement, case) or (not case.is_general and _reports_a_row(case))):
         return True
     if statement.tells_both_sides or (
         not case.is_general and statement.people and case.claim.source.identified and not own
@@ -290,10 +290,21 @@ def _is_pooled(case: Case, *, excluding: bool) -> bool:
 
 
 def _pooled_anyway(found: Reason, statement: Statement, case: Case) -> bool:
-    del found
-    if statement.tells_null and not case.is_general:
+    if _tells_null_itself(found, statement, case):
         return True
     return statement.comparator_is_told and _is_pooled(case, excluding=True)
+
+
+def _tells_null_itself(found: Reason, statement: Statement, case: Case) -> bool:
+    """Return whether a report of one study tells itself of what made no difference."""
+    del found
+    return statement.tells_null and not case.is_general
+
+
+def _tells_both_results(found: Reason, statement: Statement, case: Case) -> bool:
+    """Return whether a report of a difference tells of no difference as well, at whatever times."""
+    is_null = any(case.claim.finding_on(outcome) == "no_difference" for outcome in case.directed)
+    return not is_null and _tells_null_itself(found, statement, case)
 
 
 def _is_design_of_another(found: Reason, statement: Statement, case: Case) -> bool:
@@ -348,6 +359,7 @@ _EXCUSES: Final[dict[Code, Callable[[Reason, Statement, Case], bool]]] = {
     Code.SOURCE: _is_design_of_another,
     Code.DIRECTION: _equality_shown,
     Code.STUDY_COUNT: _also_tells_pooled,
+    Code.TIME: _tells_both_results,
 }
 
 

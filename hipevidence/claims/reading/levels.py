@@ -73,8 +73,10 @@ SMALLEST_IS: Final = re.compile(
     re.IGNORECASE,
 )
 APART: Final = re.compile(r"\s*(?:\w+\s+)?(?:apart|ahead|clear of|in favou?r)\b", re.IGNORECASE)
-DIFFERENCE: Final = re.compile(r"\b(?:difference|advantage|gap|margin|edge|apart|ahead)\b", re.IGNORECASE)
-STANDARDISED: Final = re.compile(r"\b(?:effect\s+sizes?|standardi[sz]ed|smd)\b", re.IGNORECASE)
+DIFFERENCE: Final = re.compile(
+    r"\b(?:treatment effect|difference|advantage|gap|margin|edge|apart|ahead)\b", re.IGNORECASE
+)
+STANDARDISED: Final = re.compile(r"\b(?:effect\s+sizes?|pooled\s+effects?|standardi[sz]ed|smd)\b", re.IGNORECASE)
 MOVES: Final = (signals.UP, signals.DOWN, signals.BETTER, signals.WORSE)
 
 

@@ -121,7 +121,7 @@ NEARLY: Final = r"[\s:=(]*(?:of|was|is|were|being|at|about|around|approximately|
 BEFORE: Final = tuple(
     (unit, re.compile(pattern + NEARLY, re.IGNORECASE))
     for unit, pattern in {
-        "effect": r"(?:effect\s+sizes?|standardi[sz]ed\s+(?:mean\s+)?(?:effects?|differences?)|"
+        "effect": r"(?:effect\s+sizes?|pooled\s+effects?|standardi[sz]ed\s+(?:mean\s+)?(?:effects?|differences?)|"
             r"smd|cohen's\s+d|hedges'?\s*g)",
         "odds": r"(?:odds\s+ratios?|\bor|\bor:)",
         "risk": r"(?:risk\s+ratios?|relative\s+risks?|\brr|rate\s+ratios?)",
@@ -131,7 +131,8 @@ BEFORE: Final = tuple(
 r"more))*(?=\s+\d*\.?\d*$)|\bp\s*[<>≤≥]|\bi2|i²|tau²|\bheterogeneity)",
         "correlation": r"(?:\br\s*=|\bcorrelations?)",
         "p": r"(?:\bp\s*=?|\bp-?values?)",
-        "people": r"(?:\bn\s*=|\b(?:trial|study|sample|group|series|cohort)\s+(?:of|numbered|enrolled|had|recruited))",
+        "people": r"(?:\bn\s*=|\b(?:trial|study|sample|groups?|series|cohort)\s+"
+        r"(?:of|numbered|enrolled|had|recruited))",
         "price": r"(?:[$£€]|\bfee|\bprice|\bcosts?|\bsave|\bfrom\s*[$£€])",
         "ordinal": r"(?:\b(?:phase|step|stage|level|grade|chapter|figure|table|tip|part|day|suite|"
             r"unit|room|no\.?|number|version|"

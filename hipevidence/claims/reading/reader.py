@@ -290,7 +290,7 @@ def _is_silent(part: Part, passage: Passage) -> bool:
         return False
     if signals.INSTRUCTION.match(sentence) and not signals.AND_THEN.search(sentence):
         return not is_result
-    if signals.CLINIC.search(sentence):
+    if signals.CLINIC.search(sentence) or signals.RULE.search(sentence):
         return not is_result
     return bool(passage.kind == "heading" and signals.ASKING.match(sentence))
 

@@ -68,6 +68,10 @@ POOLED_ONLY: Final = re.compile(
 POOLED_BEFORE: Final = re.compile(r"\bpool(?:ed|s)\s+(?:all|only|just|the)?\s*$", re.IGNORECASE)
 ALL_BEFORE: Final = re.compile(r"\ball\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 OF_STUDIES: Final = re.compile(r"\s+(?:[\w-]+\s+){0,2}?(?:studies|trials|rcts|papers|cohorts)\b", re.IGNORECASE)
+#: "96 % of them female" says who took part.
+OF_ONE_SEX: Final = re.compile(
+    r"\s*(?:of (?:the )?(?:\w+ ){1,2}?)?(?:were |was )?(?:female|male|women|men|girls|boys)\b", re.IGNORECASE
+)
 DOWNWARDS: Final = re.compile(r"\b(?:less|lower|fewer|reduc\w*|decreas\w*|cuts?|fall\w*|smaller)\b", re.IGNORECASE)
 
 
@@ -249,7 +253,11 @@ def _is_of_studies(text: str, number: Quantity) -> bool:
 
 def _percent(text: str, number: Quantity, frame: Frame, *, compares: bool) -> tuple[str, str]:  # noqa: PLR0911 - a table of cases, the first that fits
     before, behind = text[: number.start], text[number.end :]
-    if OFFER.search(text) or (LOADED.search(text) and re.search(r"\b(?:rais|increas|add)\w*\b", before)):
+    if (
+        OF_ONE_SEX.match(behind)
+        or OFFER.search(text)
+        or (LOADED.search(text) and re.search(r"\b(?:rais|increas|add)\w*\b", before))
+    ):
         return "", ""
     if LOADED.search(text):
         return "intensity_percent", "% of one-repetition maximum"

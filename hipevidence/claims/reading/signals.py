@@ -89,7 +89,9 @@ NULL: Final = re.compile(
     r"\bstayed the same\b|\bno clear\b|\bno overall\b|"
     r"\b(?:neck and neck|dead heat|a draw|(?:were|was|came out|ended|finished|came) (?:\w+ )?(?:level|tied|even)|"
     r"as good as the same|(?:much|just|pretty much|about|exactly) as before|nothing between (?:them|the two)|no winner|"
-    r"did not (?:dip|drop|sag|budge|shift|move)|could not be told apart|without (?:changing|altering|affecting))\b",
+    r"did not (?:dip|drop|sag|budge|shift|move)|no (?:\w+ ){0,4}?(?:weakness|deficit)|"
+    r"not (?:statistically )?significant|not an? (?:\w+ )?(?:risk factor|cause|predictor)|could not be told apart|"
+    r"without (?:changing|altering|affecting))\b",
     re.IGNORECASE,
 )
 EQUAL: Final = _words(
@@ -163,7 +165,8 @@ LINK: Final = _words(
 WEAK_LINK: Final = _words(
     "contribut(?:e|es|or|ors)|play(?:s)? a (?:role|part)|be (?:linked|related|tied|associated|involved)|have a hand in"
 )
-SURE: Final = _words(
+SURE: Final = re.compile(
+    r"(?<!\bnot )(?<!\bnot yet )(?<!n't )(?<!\bno )\b(?:"
     "proven|proves?|proof|always|never|everyone|everybody|every (?:runner|patient|person|clinic|"
     "body|time|woman|man|knee|case|athlete|single)|"
     "all (?:people|patients|runners|studies|trials|research)|"
@@ -178,6 +181,8 @@ SURE: Final = _words(
     "the next (?:clinic|study|trial|patient|person|studio)|nothing (?:\\w+ ){0,8}?(?:better|more effective)|"
     "(?:whatever|whichever) (?:clinic|programme|program|studio|practice)|wherever (?:you|the|it|they)|"
     "clinically proven|scientifically|conclusively|conclusive|any (?:other|knee)|overwhelming|any kind of|the only"
+    r")\b",
+    re.IGNORECASE,
 )
 THAT_IS_SURE: Final = re.compile(
     r"\b(?:that|this|it) (?:is|has been) (?:now )?(?:settled|proven|proved|certain|beyond doubt|established)\b",
@@ -335,7 +340,7 @@ SEARCHED_TODAY: Final = re.compile(
 AFTER_END: Final = re.compile(
     r"\b(?:after|once|since|following|beyond)\b[^.,;]{0,40}?\b(?:ended|finished|stopped|was over|"
     r"were over|completed|completion|end of)\b"
-    r"|\bpost-?(?:treatment|intervention|programme|program)\b",
+    r"|\bpost-?(?:treatment|intervention|programme|program)\b|\bfollow-?ups?\b",
     re.IGNORECASE,
 )
 #: Which end of a scale is better says nothing of a result.
@@ -416,7 +421,9 @@ FOR_OTHERS: Final = re.compile(
 )
 #: What is allowed or advised during an exercise, not what it does.
 RULE: Final = re.compile(
-    r"\b(?:is|are) (?:fine|ok|okay|all right|normal|nothing to worry about|allowed|acceptable)\b", re.IGNORECASE
+    r"\b(?:is|are) (?:fine|ok|okay|all right|normal|nothing to worry about|allowed|acceptable)\b"
+    r"|\byou(?:'ll| will) be (?:asked|given|shown|invited|taught|sent)\b",
+    re.IGNORECASE,
 )
 #: A question that tells its answer: "did you know that ...?"
 RHETORICAL: Final = re.compile(r"\b(?:did you know|guess what|isn't it time|who knew)\b", re.IGNORECASE)
