@@ -6,6 +6,7 @@ from typing import Final
 
 #: Where the smallest differences that matter stand with their sources.
 MCID_ANCHOR: Final = "smallest-differences"
+ROWS_ANCHOR: Final = "all-rows"
 
 
 def question_anchor(question_id: str) -> str:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
-from hipevidence.reporting.anchors import row_anchor
+from hipevidence.reporting.anchors import ROWS_ANCHOR, row_anchor
 from hipevidence.reporting.model import Cell, Column, Reference, Row, Table
 from hipevidence.reporting.questions import LEFT_OUT_KINDS, read_in
 from hipevidence.reporting.statements import pool_anchor
@@ -81,7 +81,7 @@ def _all_rows(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> Table:
     fates, statements = _fates(syntheses), cited_by(evidence, "rows")
     records = evidence.records("studies")
     return Table(
-        id="all-rows",
+        id=ROWS_ANCHOR,
         caption="Every row of the table of results, and what became of it",
         columns=(
             Column("Row", "label", 1.7),

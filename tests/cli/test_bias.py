@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_from_rows_to_fill_in_to_the_report(run, folder, tmp_path):
     out = tmp_path / "report"
     assert run("report", "--data", folder, "--out", out).code == 0
     page = (out / "index.html").read_text(encoding="utf-8")
-    assert "2 of 3 results, with" in page
+    assert "2 of 3 results, with" in re.sub(r"<[^>]+>", "", page)
     assert "Nobody has judged Hart 1977 yet." in page
     assert "allocation &lt;by&gt; =a system" in page
     for name in ("bias-bcg.tuberculosis-1", "bias-bcg.tuberculosis-1-bars"):

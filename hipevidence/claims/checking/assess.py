@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 #: What goes unmentioned when somebody reports one printed figure as it is printed: a report is no survey.
 SURVEY: Final = frozenset({Code.NULL_OR_CONTRARY_LEFT_OUT, Code.CERTAINTY_TOO_STRONG})
 #: Share of those enrolled below which a number enrolled must not stand for the number analysed, even unsaid: the "20"
-#: of the five-and-twenty rule (Schulz & Grimes 2002, doi:10.1016/S0140-6736(02)07750-4).
+#: of the five-and-twenty rule (Schulz & Grimes, Lancet 2002; 359: 781-785).
 MOST: Final = 0.8
 #: What a wrong reading of the grammar gives; not said where one row explains every word.
 MISPLACED: Final = frozenset({Code.POPULATION, Code.INTERVENTION, Code.COMPARATOR, Code.OUTCOME})

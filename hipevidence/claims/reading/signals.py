@@ -21,7 +21,7 @@ UP: Final = _words(
     "gained|larger|elevate[sd]?|boost(?:s|ed)?|accelerat(?:e|es|ed|ing)|go(?:es)? up|went up|"
     "doubl(?:e|es|ed)|stronger|longer|"
     "further inward|farther|speeds? up|add(?:s|ed)? to|strengthens|adds? up|builds?|gaining|"
-    "lift(?:s|ed)?|climb(?:s|ed)?|soar(?:s|ed)?|jump(?:s|ed)|surge[sd]?|gone up|shot up|built up|build(?:s|ing)? up|"
+    "lifts|lifted|climb(?:s|ed)?|soar(?:s|ed)?|jump(?:s|ed)|surge[sd]?|gone up|shot up|built up|build(?:s|ing)? up|"
     "multipl(?:y|ies|ied)|push(?:es|ed)? up|bumps? up|heighten(?:s|ed)?|steeper|likelier|commoner"
 )
 DOWN: Final = _words(

@@ -63,7 +63,8 @@ def _asserts(passage: Passage, sentence: str, resources: Resources) -> bool:
     ]
     results = any(one.unit in RESULTS for one in quantities(sentence))
     tied = any(not one.overlaps(other.start, other.end) for one in causes for other in effects)
-    return (tied and (results or _says_what(sentence, mentions))) or (results and bool(effects))
+    says_what = _says_what(sentence, mentions)
+    return (tied and (results or says_what)) or (results and says_what and bool(effects))
 
 
 def _says_what(sentence: str, mentions: Iterable[Mention]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hipevidence.reporting.anchors import studies_anchor
+from hipevidence.reporting.anchors import ROWS_ANCHOR, studies_anchor
 from hipevidence.reporting.numbers import leading_part
 from hipevidence.reporting.parts.bias import bias_part, bias_section
 from hipevidence.reporting.parts.certainty import certainty_part
@@ -56,4 +56,5 @@ def sections(
 ) -> tuple[Part, ...]:
     """Return what concerns more than one question, ``OPENING`` or ``SECTIONS``, in page order."""
     found = (build(evidence, syntheses, verdicts) for build in which)
-    return tuple(part for part in found if part is not None)
+    rows = "" if evidence.studies.empty else ROWS_ANCHOR
+    return tuple(leading_part(part, rows) for part in found if part is not None)
