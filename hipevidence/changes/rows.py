@@ -18,6 +18,7 @@ Kind = Literal["added", "removed", "changed"]
 Records = dict[str, dict[str, str]]
 #: The tables first, in this order; then what they refer to.
 TABLES: Final = ("studies", "published_pools", "instruments", "risk_of_bias")
+ENTRIES: Final = ("questions", "networks", "claims", "risk_models", "certainty")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class RowChange(Result):
     Attributes
     ----------
     table
-        Its table, or ``questions``, ``claims``, ``references``, ``vocabulary.<section>``.
+        Its table, or ``questions``, ``networks``, ``claims``, ``risk_models``, ``certainty``, ``flow``,
+        ``vocabulary.<section>``, ``references``.
     key
         Its key.
     kind
@@ -97,8 +99,8 @@ def _cells(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[CellChange, 
 
 def _all(evidence: Evidence) -> dict[str, Records]:
     found = {name: _rows(evidence, name) for name in TABLES}
-    found["questions"] = {question.id: _entry(question) for question in evidence.questions}
-    found["claims"] = {claim.id: _entry(claim) for claim in evidence.claims}
+    found |= {name: {entry.id: _entry(entry) for entry in getattr(evidence, name)} for name in ENTRIES}
+    found["flow"] = {"flow": _entry(evidence.flow)}
     for section, terms in evidence.vocabulary.items():
         found[f"vocabulary.{section}"] = {key: _entry(term) for key, term in terms.items()}
     found["references"] = {

@@ -10,13 +10,15 @@ from hipevidence.reporting.limits import limits, overview
 from hipevidence.reporting.methods import method_references, methods
 from hipevidence.reporting.model import ReportModel
 from hipevidence.reporting.parts import question_parts, sections
+from hipevidence.reporting.parts.changes import changes_section
 from hipevidence.reporting.questions import question_section
 from hipevidence.reporting.sources import anchors, data_tables, provenance, references
-from hipevidence.reporting.statements import verdict_groups
+from hipevidence.reporting.statements import claim_anchor, verdict_groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from hipevidence.changes import Changes
     from hipevidence.claims import Verdict
     from hipevidence.evidence import Evidence
     from hipevidence.reporting.model import Figure, VerdictGroup
@@ -30,6 +32,7 @@ def build_report(
     syntheses: tuple[Synthesis, ...],
     verdicts: tuple[Verdict, ...],
     figures: Mapping[str, Figure],
+    since: tuple[str, Changes] | None = None,
 ) -> ReportModel:
     """Return the whole report, every string worded.
 
@@ -43,6 +46,8 @@ def build_report(
         The verdict on every statement, in the order of the registry.
     figures
         The forest plot of each question that has one, by question id.
+    since
+        An earlier state by name, and what differs from it; ``None`` for a report without that section.
 
     Returns
     -------
@@ -54,13 +59,15 @@ def build_report(
     questions = tuple(
         question_section(each, figures.get(each.question.id), question_parts(evidence, each)) for each in syntheses
     )
-    chapters = sections(evidence, syntheses, verdicts)
+    places = known | {claim_anchor(verdict.claim.id) for verdict in verdicts}
+    changed = () if since is None else (changes_section(*since, places),)
+    chapters = (*changed, *sections(evidence, syntheses, verdicts))
     parts = (*(part for question in questions for part in question.parts), *chapters)
     passages = methods(syntheses, (part.id for part in parts))
     return ReportModel(
         title=TITLE,
         subtitle=_subtitle(evidence, syntheses, verdicts),
-        lead=_lead(groups, len(verdicts)),
+        lead=(*_lead(groups, len(verdicts)), *(f"{part.title}: {part.paragraphs[0]}" for part in changed)),
         groups=groups,
         limits=limits(evidence, syntheses),
         overview=overview(syntheses),

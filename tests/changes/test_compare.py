@@ -13,7 +13,7 @@ from hipevidence.evidence import load_evidence
 from hipevidence.pooling import pool
 from hipevidence.results import Interval
 from hipevidence.synthesis import synthesise
-from tests.support import CLAIM, QUESTION, Tiny, study
+from tests.support import BIAS, CLAIM, QUESTION, Tiny, study
 
 SECOND = study(row_id="doe2021.sleep.6w", study_id="jones2022", study="Doe 2021", sample_id="doe2021", mean1_post="4.4")
 THIRD = study(row_id="roe2022.sleep.6w", study_id="jones2022", study="Roe 2022", sample_id="roe2022", mean1_post="2.2")
@@ -145,6 +145,46 @@ def test_an_instrument_turned_round_is_found(state, tmp_path):
     assert question.severity is Severity.CROSSES
 
 
+def judged(word):
+    return [BIAS | {"item": "overall", "judgement": word, "reason": "as judged"}]
+
+
+def test_a_certainty_that_falls_though_the_numbers_stay(state):
+    """Only a judgement of risk of bias differs: the rows and the estimate are those of before."""
+    large = {"study_id": "smith2020", "n1": "400", "n2": "400", "n_enrolled": "800"}
+    rows = [study(**large, row_id=f"{key}.sleep", sample_id=key) for key in ("a", "b", "c")]
+    changes = compare(
+        state(*rows, claims="", risk_of_bias=judged("low")), state(*rows, claims="", risk_of_bias=judged("high"))
+    )
+    assert [row.table for row in changes.rows] == ["risk_of_bias"]
+    (question,) = changes.questions
+    assert question.attributions == ()
+    assert question.rating_old.level > question.rating_new.level
+    assert question.severity is Severity.NUMERIC
+    text = as_text(changes)
+    assert re.search(r"certainty  .*, suggested, not signed  ->  .*, suggested, not signed", text)
+    assert "Risk of bias: −2 levels, before 0: " in text
+    assert "The pooled numbers stay; how certain they are does not." in text
+    assert "Risk of bias: −2 levels, before 0: " in as_markdown(changes)
+
+
+def test_a_signature_is_a_change_of_no_number(state):
+    signed = """\
+[[certainty]]
+id = "tea.sleep"
+start = "high"
+level = "high"
+signed_by = "A. Reader"
+signed_on = "2026-01-01"
+basis = "0000000000000000"
+"""
+    changes = compare(state(study(), SECOND), state(study(), SECOND, files={"certainty.toml": signed.encode()}))
+    assert [(row.table, row.key, row.kind) for row in changes.rows] == [("certainty", "tea.sleep", "added")]
+    (question,) = changes.questions
+    assert "stale" in question.rating_new.state
+    assert changes.severity is Severity.NONE
+
+
 def test_a_question_that_is_gone(state):
     changes = compare(state(study()), state(study(), questions="", claims=CLAIM))
     (question,) = changes.questions
@@ -220,8 +260,10 @@ def test_json_has_stable_keys(state):
         "old",
         "new",
         "attributions",
+        "certainty",
         "left_out",
     }
+    assert record["questions"][0]["certainty"]["new"]["level"] == "very_low"
     assert record["questions"][0]["new"]["k"] == 3
 
 
