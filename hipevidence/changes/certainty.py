@@ -34,7 +34,7 @@ def certainty_lines(old: Rating | None, new: Rating | None) -> Iterator[str]:
     for step in new.steps:
         if (levels := before.get(step.domain, 0)) != step.levels:
             was, now = (levels_text(each).strip() for each in (levels, step.levels))
-            yield f"{DOMAINS[step.domain]}: {now} levels, before {was}: {step.reason}"
+            yield f"{DOMAINS[step.domain]}: {now}, before {was}: {step.reason}"
 
 
 def _said(rating: Rating | None) -> tuple[object, ...]:

@@ -26,6 +26,7 @@ def certainty(
     if as_json:
         print_json({"certainty": [as_record(rating) for rating in ratings]})
     else:
-        typer.echo("\n\n".join((as_entry if entry else as_text)(rating) for rating in ratings))
+        nothing = "No question is asked yet: add an entry to questions.toml."
+        typer.echo("\n\n".join((as_entry if entry else as_text)(rating) for rating in ratings) or nothing)
     if any(rating.is_stale for rating in ratings):
         raise typer.Exit(EXIT_FINDINGS)

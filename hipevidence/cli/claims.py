@@ -19,7 +19,7 @@ def claims(
     data: DataFolder = DEFAULT_DATA,
     as_json: AsJson = False,
 ) -> None:
-    """Hold every statement of the clinic against the evidence and show the verdict and the reasons."""
+    """Hold every registered statement against the evidence and show the verdict and the reasons."""
     from hipevidence.claims import verdicts
     from hipevidence.evidence import load_evidence
 
@@ -29,7 +29,8 @@ def claims(
     if as_json:
         print_json({"claims": [verdict.as_dict() for verdict in found]})
         return
-    typer.echo("\n\n".join(_text(verdict) for verdict in found))
+    nothing = "No statement is registered yet: add an entry to claims.toml."
+    typer.echo("\n\n".join(_text(verdict) for verdict in found) or nothing)
 
 
 def _text(verdict: Verdict) -> str:

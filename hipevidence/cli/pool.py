@@ -26,4 +26,5 @@ def pool(
     if as_json:
         print_json({"questions": [as_record(synthesis) for synthesis in syntheses]})
         return
-    typer.echo("\n\n".join(as_text(synthesis) for synthesis in syntheses))
+    nothing = "No question is asked yet: add an entry to questions.toml."
+    typer.echo("\n\n".join(as_text(synthesis) for synthesis in syntheses) or nothing)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
+from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -91,6 +93,11 @@ class Resource(Descriptor):
     def columns(self) -> dict[str, Column]:
         """Columns by name, in the order of the file."""
         return {column.name: column for column in self.table.fields}
+
+    @property
+    def known(self) -> dict[str, Column]:
+        """Columns by name, and behind them those that the program knows and this folder does not have: all empty."""
+        return self.columns | {name: each for name, each in _known(self.name).items() if name not in self.columns}
 
 
 class Schema(Descriptor):
@@ -256,8 +263,35 @@ def _inconsistencies(name: str, schema: Schema) -> Iterator[Problem]:
         words = Words("a table named twice", "each name once", "Give each table its own name.")
         yield Problem(name, 0, "", "name", *words, rule="schema")
     for resource in schema.resources:
-        for column, words in (*_unknown_fields(resource), *_unknown_targets(resource, schema)):
+        for column, words in (
+            *_unknown_fields(resource),
+            *_unknown_targets(resource, schema),
+            *_other_kinds(resource),
+        ):
             yield Problem(name, 0, plain(resource.name), plain(column), *words, rule="schema")
+
+
+@functools.cache
+def _known(table: str) -> dict[str, Column]:
+    """Return the columns of a table that the program works with: those of a new folder."""
+    content = resources.files("hipevidence.evidence").joinpath("template", "datapackage.json").read_bytes()
+    found = (resource for resource in Schema.model_validate_json(content).resources if resource.name == table)
+    return next((resource.columns for resource in found), {})
+
+
+def _other_kinds(resource: Resource) -> Iterator[tuple[str, Words]]:
+    """Yield the columns that the program could not work with: gone though always filled, or of another type."""
+    action = "Copy the description of this column from a folder made by `hipevidence init`."
+    for name, known in _known(resource.name).items():
+        column = resource.columns.get(name)
+        if column is None and known.constraints.required:
+            yield name, Words("no such column", f"a column of type {known.type}", action)
+        elif column is not None and _kind(column) != _kind(known):
+            yield name, Words(f"type {column.type}", f"type {known.type}", action)
+
+
+def _kind(column: Column) -> str:
+    return "number" if column.type == "integer" else column.type
 
 
 def _unknown_fields(resource: Resource) -> Iterator[tuple[str, Words]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from hipevidence import format as fmt
 from hipevidence.personal_risk.counted import GIVEN_OUT
 from hipevidence.risk import count_of, u3
+from hipevidence.synthesis.wording import mid_sentence
 
 if TYPE_CHECKING:
     from hipevidence.synthesis import Synthesis
@@ -35,7 +36,7 @@ def _standing(synthesis: Synthesis) -> tuple[str, ...]:
     ends = sorted((sign * result.ci.low, sign * result.ci.high))
     found = u3(sign * result.estimate, *ends, level=result.ci.level)
     share, low, high = (count_of(x, 100) for x in (cast("float", found.value), found.ci.low, found.ci.high))
-    first, second = (arm[:1].lower() + arm[1:] for arm in synthesis.question.arms)
+    first, second = map(mid_sentence, synthesis.question.arms)
     ci = f"{fmt.coverage(result.ci.level)} CI {fmt.count(low)} to {fmt.count(high)}"
     sentence = (
         f"If scores were normal and equally spread in both groups, which no row shows, the average person with {first} "

@@ -163,9 +163,9 @@ def test_a_certainty_that_falls_though_the_numbers_stay(state):
     assert question.severity is Severity.NUMERIC
     text = as_text(changes)
     assert re.search(r"certainty  .*, suggested, not signed  ->  .*, suggested, not signed", text)
-    assert "Risk of bias: −2 levels, before 0: " in text
+    assert "Risk of bias: −2, before 0: " in text
     assert "The pooled numbers stay; how certain they are does not." in text
-    assert "Risk of bias: −2 levels, before 0: " in as_markdown(changes)
+    assert "Risk of bias: −2, before 0: " in as_markdown(changes)
 
 
 def test_a_signature_is_a_change_of_no_number(state):
