@@ -29,8 +29,8 @@ NAMES: Final = (
     *("Coetzee & Berjak 1968", "Rosenthal et al. 1961", "Comstock et al. 1974", "Comstock & Webster 1969"),
     "Comstock et al. 1976",
 )
-ALLOTTED: Final = "rrraaarraassa"  # at random, by turns (alternate), by a system; in the order of the names
-DESIGNS: Final = {"r": "rct", "a": "quasi_randomised", "s": "quasi_randomised"}
+#: Column ``alloc`` of ``dat.bcg``: at random, by turns (alternate) or by a system, in the order of the names.
+ALLOTTED: Final = ("random",) * 4 + ("alternate",) * 2 + ("random",) * 3 + ("systematic",) * 4
 VOCABULARY: Final = """
 [population.adults_and_children]
 label = "people not infected with tuberculosis"
@@ -139,7 +139,7 @@ def _row(place: int, counts: dict[str, str]) -> dict[str, str]:
         "study": NAMES[place],
         "sample_id": key,
         "year": NAMES[place][-4:] if NAMES[place][-4:].isdigit() else "",
-        "design": DESIGNS[ALLOTTED[place]],
+        "design": "rct" if ALLOTTED[place] == "random" else "quasi_randomised",
         "population": "adults_and_children",
         "sex": "not_reported",
         "intervention": "bcg",
