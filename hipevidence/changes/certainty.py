@@ -1,50 +1,43 @@
-"""Answers whose certainty, or whose signature, is not what it was."""
+"""How certain an answer was and is: level, who stands for it, and the domains that moved."""
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
-from hipevidence.certainty import rate
-from hipevidence.results import Result
+from hipevidence.certainty.record import levels_text
+from hipevidence.certainty.result import DOMAINS
+from hipevidence.changes.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
-    from hipevidence.evidence import Evidence
-    from hipevidence.synthesis import Synthesis
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CertaintyChange(Result):
-    """One answer before and after.
-
-    Attributes
-    ----------
-    question_id
-        The question.
-    old, new
-        Level and who stands for it, in words; ``""`` where there was no such question.
-    """
-
-    question_id: str
-    old: str
-    new: str
+    from hipevidence.certainty import Rating
 
 
-def certainty_changes(
-    old: Evidence, before: Mapping[str, Synthesis], new: Evidence, after: Mapping[str, Synthesis]
-) -> tuple[CertaintyChange, ...]:
-    """Return every answer with another certainty, in the order of the protocol."""
-    first = {key: _said(old, answer) for key, answer in before.items()}
-    second = {key: _said(new, answer) for key, answer in after.items()}
-    return tuple(
-        CertaintyChange(key, first.get(key, ""), second.get(key, ""))
-        for key in dict.fromkeys((*second, *first))
-        if first.get(key) != second.get(key)
-    )
+def same_certainty(old: Rating | None, new: Rating | None) -> bool:
+    """Return whether level, suggestion and signature say the same, whatever the reasons are worded like."""
+    return _said(old) == _said(new)
 
 
-def _said(evidence: Evidence, answer: Synthesis) -> str:
-    rating = rate(evidence, answer)
-    return f"{rating.level.word} ({rating.state})"
+def certainty_severity(old: Rating | None, new: Rating | None) -> Severity:
+    """Return ``NUMERIC`` where the level is another one: it decides how surely a sentence may speak."""
+    return Severity.NONE if old is None or new is None or old.level is new.level else Severity.NUMERIC
+
+
+def certainty_lines(old: Rating | None, new: Rating | None) -> Iterator[str]:
+    """Yield, for each part of the suggestion that moved, what it was and is, and why."""
+    if old is None or new is None or not (old.steps and new.steps):
+        return
+    if old.start is not new.start:
+        yield f"Certainty starts {new.start.word}, no longer {old.start.word}: {new.start_reason}"
+    before = {step.domain: step.levels for step in old.steps}
+    for step in new.steps:
+        if (levels := before.get(step.domain, 0)) != step.levels:
+            was, now = (levels_text(each).strip() for each in (levels, step.levels))
+            yield f"{DOMAINS[step.domain]}: {now}, before {was}: {step.reason}"
+
+
+def _said(rating: Rating | None) -> tuple[object, ...]:
+    if rating is None:
+        return ()
+    return rating.level, rating.state, rating.start, tuple((step.domain, step.levels) for step in rating.steps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Final
 
-from hipevidence.changes.certainty import CertaintyChange, certainty_changes
+from hipevidence.certainty import rate
 from hipevidence.changes.estimates import QuestionChange, question_change
 from hipevidence.changes.judgements import VerdictChange, verdict_changes
 from hipevidence.changes.rows import RowChange, row_changes
@@ -34,17 +34,14 @@ class Changes:
     rows
         Rows and entries that were added, removed or changed.
     questions
-        Questions with another answer, or with another list of rows beside it.
+        Questions with another answer, another certainty, or another list of rows beside it.
     claims
         Statements with another verdict, other reasons or another carried sentence.
-    certainty
-        Answers with another certainty.
     """
 
     rows: tuple[RowChange, ...]
     questions: tuple[QuestionChange, ...]
     claims: tuple[VerdictChange, ...]
-    certainty: tuple[CertaintyChange, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -55,7 +52,7 @@ class Changes:
     @property
     def any(self) -> bool:
         """Whether anything differs at all."""
-        return bool(self.rows or self.questions or self.claims or self.certainty)
+        return bool(self.rows or self.questions or self.claims)
 
 
 def compare(old: Evidence, new: Evidence) -> Changes:
@@ -78,12 +75,18 @@ def compare(old: Evidence, new: Evidence) -> Changes:
     """
     before = {question.id: synthesise(old, question) for question in old.questions}
     after = {question.id: _answer(question, old, new, before) for question in new.questions}
-    questions = (question_change(before.get(key), after.get(key)) for key in dict.fromkeys((*after, *before)))
+    rated_before, rated_after = (
+        {key: rate(evidence, answer) for key, answer in answers.items()}
+        for evidence, answers in ((old, before), (new, after))
+    )
+    questions = (
+        question_change(before.get(key), after.get(key), (rated_before.get(key), rated_after.get(key)))
+        for key in dict.fromkeys((*after, *before))
+    )
     return Changes(
         rows=row_changes(old, new),
         questions=tuple(change for change in questions if change is not None),
         claims=verdict_changes(verdicts(old, before.values()), verdicts(new, after.values())),
-        certainty=certainty_changes(old, before, new, after),
     )
 
 

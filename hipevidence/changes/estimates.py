@@ -1,4 +1,4 @@
-"""Each question before and after: its pooled estimate, and how much each row moved it."""
+"""Each question before and after: its pooled estimate, how much each row moved it, and how certain it is."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING, Final
 
+from hipevidence.changes.certainty import certainty_severity, same_certainty
 from hipevidence.changes.severity import Severity, crossed
 from hipevidence.pooling import pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hipevidence.certainty import Rating
     from hipevidence.evidence.models import Question
     from hipevidence.synthesis import Analysis, RowEffect, Synthesis
 
@@ -53,6 +55,8 @@ class QuestionChange:
         The question, as it is after (before, if it is gone).
     old, new
         The primary analysis before and after; ``None`` where there was no such question.
+    rating_old, rating_new
+        How certain the answer was and is; ``None`` where there was no such question.
     n_old, n_new
         People analysed in it, rows that print no group size not counted.
     attributions
@@ -69,6 +73,8 @@ class QuestionChange:
     question: Question
     old: Analysis | None
     new: Analysis | None
+    rating_old: Rating | None
+    rating_new: Rating | None
     n_old: float
     n_new: float
     attributions: tuple[Attribution, ...]
@@ -77,18 +83,23 @@ class QuestionChange:
     severity: Severity
 
 
-def question_change(old: Synthesis | None, new: Synthesis | None) -> QuestionChange | None:
+def question_change(
+    old: Synthesis | None, new: Synthesis | None, ratings: tuple[Rating | None, Rating | None]
+) -> QuestionChange | None:
     """Return what is different about the answer to a question, ``None`` when nothing is.
 
     Parameters
     ----------
     old, new
         The answer before and after; ``None`` where there was no such question.
+    ratings
+        How certain it was and is.
     """
     left_out = tuple(_left_out(old, new))
     before, after = (None if answer is None else answer.primary for answer in (old, new))
     attributions = tuple(_attributions(before, after))
-    if old is not None and new is not None and not left_out and not attributions and _same_answer(old, new):
+    same = old is not None and new is not None and not attributions and _same_answer(old, new)
+    if same and not left_out and same_certainty(*ratings):
         return None
     answer = new or old
     if answer is None:
@@ -98,12 +109,14 @@ def question_change(old: Synthesis | None, new: Synthesis | None) -> QuestionCha
         question=answer.question,
         old=before,
         new=after,
+        rating_old=ratings[0],
+        rating_new=ratings[1],
         n_old=_people(before),
         n_new=_people(after),
         attributions=attributions,
         left_out=left_out,
         crossed=passed,
-        severity=_severity(before, after, passed),
+        severity=max(_severity(before, after, passed), certainty_severity(*ratings)),
     )
 
 
@@ -112,10 +125,11 @@ def _same_answer(old: Synthesis, new: Synthesis) -> bool:
     if old.question != new.question or [one.id for one in old.sensitivity] != [one.id for one in new.sensitivity]:
         return False
     pairs = zip((old.primary, *old.sensitivity), (new.primary, *new.sensitivity), strict=True)
-    return all(_same(before, after) and before.note == after.note for before, after in pairs)
+    return all(same_numbers(before, after) and before.note == after.note for before, after in pairs)
 
 
-def _same(old: Analysis, new: Analysis) -> bool:
+def same_numbers(old: Analysis, new: Analysis) -> bool:
+    """Return whether two analyses give the same estimate, intervals and tau² from as many results."""
     if old.result is None or new.result is None:
         return old.result is new.result
     pairs = zip(_numbers(old), _numbers(new), strict=True)
@@ -138,7 +152,7 @@ def _severity(old: Analysis | None, new: Analysis | None, passed: tuple[float, .
     had, has = (analysis is not None and analysis.result is not None for analysis in (old, new))
     if passed or had != has:
         return Severity.CROSSES
-    return Severity.NONE if old is not None and new is not None and _same(old, new) else Severity.NUMERIC
+    return Severity.NONE if old is not None and new is not None and same_numbers(old, new) else Severity.NUMERIC
 
 
 def _crossed(old: Synthesis | None, new: Synthesis | None) -> tuple[float, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from hipevidence.changes.wording import answer_lines, attribution_text, remark, summary
+from hipevidence.changes.certainty import certainty_lines
+from hipevidence.changes.wording import LONG, answer_lines, moved_rows, remark, summary
 from hipevidence.evidence.wording import plain
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 #: Signs with which a text from a table could become a heading, a link, a table, HTML or a mention.
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
-LONG: Final = 400
 
 
 def as_markdown(changes: Changes) -> str:
@@ -34,7 +34,6 @@ def as_markdown(changes: Changes) -> str:
     parts = ["## What changes", "", summary(changes), ""]
     for title, section in (
         ("Questions", _questions(changes)),
-        ("Certainty", _certainty(changes)),
         ("Statements", _claims(changes)),
         ("Rows", _rows(changes)),
     ):
@@ -49,23 +48,13 @@ def _questions(changes: Changes) -> Iterator[str]:
         yield ""
         yield "| | before | after |"
         yield "| --- | --- | --- |"
-        yield from (f"| {what} | {old} | {new} |" for what, old, new in answer_lines(change))
+        yield from (f"| {what} | {_safe(old)} | {_safe(new)} |" for what, old, new in answer_lines(change))
         yield ""
-        yield from (f"- {_safe(each.row_id)} {attribution_text(change, each)}" for each in change.attributions)
-        for row_id, old, new in change.left_out:
-            yield f"- {_safe(row_id)} " + (f"left out: {_safe(new)}" if new else f"no longer left out ({_safe(old)})")
+        yield from (f"- {_safe(row_id)} {_safe(what)}" for row_id, what in moved_rows(change))
+        yield from (f"- {_safe(line)}" for line in certainty_lines(change.rating_old, change.rating_new))
         if remark(change):
             yield f"- **{remark(change)}**"
         yield ""
-
-
-def _certainty(changes: Changes) -> Iterator[str]:
-    if not changes.certainty:
-        return
-    yield "| question | before | after |"
-    yield "| --- | --- | --- |"
-    for change in changes.certainty:
-        yield f"| `{change.question_id}` | {_safe(change.old) or 'none'} | {_safe(change.new) or 'none'} |"
 
 
 def _claims(changes: Changes) -> Iterator[str]:

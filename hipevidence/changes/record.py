@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from hipevidence.certainty import as_record as as_rating_record
+
 if TYPE_CHECKING:
     from hipevidence.changes.compare import Changes
     from hipevidence.changes.estimates import QuestionChange
@@ -17,7 +19,6 @@ def as_record(changes: Changes) -> dict[str, Any]:
         "severity": changes.severity.label,
         "rows": [dataclasses.asdict(change) for change in changes.rows],
         "questions": [_question(change) for change in changes.questions],
-        "certainty": [dataclasses.asdict(change) for change in changes.certainty],
         "claims": [dataclasses.asdict(change) | {"severity": change.severity.label} for change in changes.claims],
     }
 
@@ -31,6 +32,10 @@ def _question(change: QuestionChange) -> dict[str, Any]:
         "old": _analysis(change.old, change.n_old),
         "new": _analysis(change.new, change.n_new),
         "attributions": [dataclasses.asdict(each) for each in change.attributions],
+        "certainty": {
+            state: None if rating is None else as_rating_record(rating)
+            for state, rating in (("old", change.rating_old), ("new", change.rating_new))
+        },
         "left_out": [{"row_id": key, "old_reason": old, "new_reason": new} for key, old, new in change.left_out],
     }
 

@@ -99,8 +99,7 @@ def _cells(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[CellChange, 
 
 def _all(evidence: Evidence) -> dict[str, Records]:
     found = {name: _rows(evidence, name) for name in TABLES}
-    for name in ENTRIES:
-        found[name] = {entry.id: _entry(entry) for entry in getattr(evidence, name)}
+    found |= {name: {entry.id: _entry(entry) for entry in getattr(evidence, name)} for name in ENTRIES}
     found["flow"] = {"flow.toml": _entry(evidence.flow)} if evidence.flow.is_recorded else {}
     for section, terms in evidence.vocabulary.items():
         found[f"vocabulary.{section}"] = {key: _entry(term) for key, term in terms.items()}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hipevidence.changes.wording import answer_lines, attribution_text, remark, summary
+from hipevidence.changes.certainty import certainty_lines
+from hipevidence.changes.wording import LONG, answer_lines, moved_rows, remark, summary, where_they_part
 from hipevidence.evidence.wording import plain, shown
 
 if TYPE_CHECKING:
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     from hipevidence.changes.rows import RowChange
 
 SIGNS: Final = {"added": "+", "removed": "-", "changed": "~"}
-#: Characters of a sentence that are shown.
-LONG: Final = 400
-#: Characters shown before the place where two long texts part.
-BEFORE: Final = 40
 
 
 def as_text(changes: Changes, *, rows: bool = True) -> str:
@@ -37,10 +34,6 @@ def as_text(changes: Changes, *, rows: bool = True) -> str:
     """
     blocks = ["\n".join(_row(change)) for change in changes.rows] if rows else []
     blocks += ["\n".join(question_lines(change)) for change in changes.questions]
-    blocks += [
-        f"{each.question_id}: certainty {plain(each.old or 'none', LONG)}  ->  {plain(each.new or 'none', LONG)}"
-        for each in changes.certainty
-    ]
     blocks += ["\n".join(_verdict(change)) for change in changes.claims]
     return "\n\n".join([*blocks, summary(changes)])
 
@@ -51,10 +44,8 @@ def question_lines(change: QuestionChange) -> list[str]:
     width = max(len(what) for what, _, _ in answer_lines(change))
     for what, old, new in answer_lines(change):
         lines.append(f"    {what:<{width}}  {old}" + (f"  ->  {new}" if old != new else "  (as before)"))
-    lines += [f"    {plain(each.row_id)} {attribution_text(change, each)}" for each in change.attributions]
-    for row_id, old, new in change.left_out:
-        state = f"left out: {plain(new, LONG)}" if new else f"no longer left out ({plain(old, LONG)})"
-        lines.append(f"    {plain(row_id)} {state}")
+    lines += [f"    {plain(row_id)} {plain(what, LONG)}" for row_id, what in moved_rows(change)]
+    lines += [f"    {plain(line, LONG)}" for line in certainty_lines(change.rating_old, change.rating_new)]
     return [*lines, f"    {remark(change)}"] if remark(change) else lines
 
 
@@ -62,23 +53,11 @@ def _row(change: RowChange) -> list[str]:
     lines = [f"{SIGNS[change.kind]} {change.table}: {plain(change.key)} {change.kind}"]
     for cell in change.cells:
         if change.kind == "changed":
-            old, new = _where_they_part(cell.old, cell.new)
+            old, new = where_they_part(cell.old, cell.new)
             lines.append(f"    {plain(cell.column)}: {old}  ->  {new}")
         else:
             lines.append(f"    {plain(cell.column)}: {shown(cell.new or cell.old)}")
     return lines
-
-
-def _where_they_part(old: str, new: str) -> tuple[str, str]:
-    """Return two texts for the terminal, long ones from shortly before the place where they differ."""
-    start = 0
-    if max(len(old), len(new)) > LONG:
-        shorter = min(len(old), len(new))
-        parting = next((place for place in range(shorter) if old[place] != new[place]), shorter)
-        start = max(parting - BEFORE, 0)
-    cut = "... " if start else ""
-    first, second = (f'"{cut}{plain(text[start:], LONG)}"' if text else "nothing" for text in (old, new))
-    return first, second
 
 
 def _verdict(change: VerdictChange) -> list[str]:

@@ -88,7 +88,7 @@ def _problem(claim: Claim, slot: str, why: str) -> Problem:
         line=0,
         entry=claim.id,
         column="carried",
-        found=f"{slot}: {why}",
+        found=f"{slot}: {why.removesuffix('.')}",
         allowed=ALLOWED,
         action="Name evidence that prints the figure, or say it without a figure.",
         rule=RULE,

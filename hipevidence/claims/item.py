@@ -159,3 +159,8 @@ class EvidenceItem:
     def of_role(self, *roles: str) -> tuple[ItemFigure, ...]:
         """Return its figures of these roles."""
         return tuple(figure for figure in self.figures if figure.role in roles)
+
+    @property
+    def could_vanish(self) -> bool:
+        """Whether a new study could find no effect: the prediction interval of the answer holds it."""
+        return any(self.prediction.contains(figure.no_effect) for figure in self.figures[:1])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hipevidence import format as fmt
 from hipevidence.certainty import Certainty, rate
 from hipevidence.claims.item import CONTROLLED
-from hipevidence.synthesis.wording import interval_text, value_text
+from hipevidence.synthesis.wording import interval_text, mid_sentence, value_text
 
 if TYPE_CHECKING:
     from hipevidence.certainty import Rating
@@ -68,25 +68,31 @@ def plain_lead(synthesis: Synthesis, evidence: Evidence) -> str:
     if result is None or math.isnan(result.estimate):
         return ""
     if math.isnan(synthesis.null_value):
-        return _share(synthesis, result)
+        return _share(synthesis, result, evidence)
     return _lead(synthesis, result, evidence.vocabulary, wording(rate(evidence, synthesis), synthesis))
 
 
-def _share(synthesis: Synthesis, result: PoolResult) -> str:
+def _share(synthesis: Synthesis, result: PoolResult, evidence: Evidence) -> str:
     found = value_text(synthesis.primary, result.estimate)
     studies = "one study" if len(synthesis.rows) == 1 else fmt.plural(len(synthesis.rows), "study", "studies")
-    outcome = synthesis.question.arms[0].lower()
+    outcome = mid_sentence(synthesis.question.arms[0])
     return (
-        f"In {studies} of a programme with hip exercise, {found} had {outcome}; no other group was followed, so nobody "
-        "knows how many would have got better without it."
+        f"In {studies} of {_treatments(synthesis, evidence)}, {found} had {outcome}; no other group was followed, so "
+        "nobody knows how many would have got better without it."
         if "single_group" in {row.design for row in synthesis.rows}
         else f"In {studies}, {found} had {outcome}."
     )
 
 
+def _treatments(synthesis: Synthesis, evidence: Evidence) -> str:
+    used = {row.row_id for row in synthesis.rows}
+    keys = dict.fromkeys(str(row["intervention"]) for row in evidence.records("studies") if row["row_id"] in used)
+    return " and ".join(evidence.vocabulary["intervention"][key].label for key in keys)
+
+
 def _lead(synthesis: Synthesis, result: PoolResult, vocabulary: Vocabulary, sure: Certainty) -> str:
     question = synthesis.question
-    first, second = (arm[:1].lower() + arm[1:] for arm in question.arms)
+    first, second = map(mid_sentence, question.arms)
     who = question.plain.partition(",")[0] + ", " if question.plain.startswith("In ") else ""
     what = " and ".join(vocabulary["outcome"][key].label for key in question.outcome if key in vocabulary["outcome"])
     gave_out = {row.design for row in synthesis.rows} <= CONTROLLED

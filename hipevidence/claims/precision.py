@@ -96,7 +96,7 @@ def below_mcid(case: Case, homes: Homes) -> list[Reason]:
 def prediction_interval_crosses_zero(case: Case, homes: Homes) -> list[Reason]:
     """Say where a new study could well find no difference."""
     answers = [item for item in carriers(case, homes) if item.kind == "question"]
-    wide = [item for item in answers for figure in item.figures[:1] if item.prediction.contains(figure.no_effect)]
+    wide = [item for item in answers if item.could_vanish]
     if not wide:
         return []
     interval = fmt.interval(*_turned(wide[0]))

@@ -189,8 +189,11 @@ def certainty_too_strong(case: Case, _homes: Homes) -> list[Reason]:
         for item in case.carrying(outcome)
         if item.kind != "row" and item.controlled and item.interval_includes_no_effect is False
     ]
-    if settled:
+    if any(not item.could_vanish for item in settled):
         return []
+    if settled:
+        sentence = "Worded as settled, but that holds on average: a new study could find no difference."
+        return [reason(Code.CERTAINTY_TOO_STRONG, sentence, settled)]
     sentence = "Worded as settled, but no pooled result of trials on exactly this excludes no difference."
     return [reason(Code.CERTAINTY_TOO_STRONG, sentence, carriers(case, ()))]
 

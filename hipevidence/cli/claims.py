@@ -19,7 +19,7 @@ def claims(
     data: DataFolder = DEFAULT_DATA,
     as_json: AsJson = False,
 ) -> None:
-    """Hold every statement of the clinic against the evidence and show the verdict and the reasons."""
+    """Hold every registered statement against the evidence and show the verdict and the reasons."""
     from hipevidence.claims import verdicts
     from hipevidence.evidence import load_evidence
 

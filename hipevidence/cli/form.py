@@ -96,8 +96,10 @@ def _ask(evidence: Evidence, table: str, field: Field, row: Mapping[str, str]) -
     if not default and column.name in evidence.schema.resource(table).table.primary_key:
         default = suggested_key(evidence.schema.resource(table), row)
     typer.echo(f"\n{column.name}{' (must be filled)' if column.constraints.required else ''}: {column.description}")
-    if offered := field.choices or field.earlier:
-        typer.echo(f"    {'one of' if field.choices else 'so far'}: {listed(offered)}")
+    for word, offered in (("one of", field.choices), ("so far", field.earlier), ("known", field.first_keys)):
+        if offered:
+            typer.echo(f"    {word}: {listed(offered)}")
+            break
     while True:
         answer = _prompt(evidence, table, row, column.name, default)
         if answer in {BACK, ONWARD, LEAVE} or (answer.startswith(BACK) and answer[1:] in evidence.printed[table]):

@@ -77,10 +77,14 @@ def _rows(source: Path, form: Format, common: dict[str, str]) -> list[dict[str, 
 
 
 def _table(rows: list[dict[str, str]], resource: Resource) -> bytes:
+    from hipevidence.evidence.exchange.columns import neutralised
+    from hipevidence.reporting.tables import cell
+
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, list(resource.columns), restval="", extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:  # somebody will look through them in a spreadsheet
+        writer.writerow({name: neutralised(text, cell) for name, text in row.items()})
     return buffer.getvalue().encode()
 
 

@@ -21,16 +21,21 @@ def report(
     docx: Annotated[
         bool, typer.Option("--docx", help="Write a Word document too, for people who edit (needs hipevidence[word]).")
     ] = False,
+    since: Annotated[
+        str | None, typer.Option(help="Add a section on what changed since a git revision or another data folder.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the report: HTML page, PDF, figures, tables, verified figures and manifest."""
     from rich.console import Console
     from rich.progress import Progress
 
+    from hipevidence.changes import state
     from hipevidence.evidence import load_evidence
-    from hipevidence.reporting import check_report, write_report
+    from hipevidence.reporting import Since, check_report, write_report
 
     evidence = load_evidence(data)
+    earlier = None if since is None else Since(since, state(since, data))
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Report", total=None)
@@ -39,9 +44,9 @@ def report(
             bar.update(task, description=name, completed=done, total=total)
 
         if check:
-            different = check_report(evidence, out, progress=progress)
+            different = check_report(evidence, out, since=earlier, progress=progress)
         else:
-            written = write_report(evidence, out, docx=docx, progress=progress)
+            written = write_report(evidence, out, docx=docx, since=earlier, progress=progress)
     if check:
         _say_check(different, out, as_json=as_json)
         return

@@ -252,7 +252,7 @@ class ClaimSource(Record):
 
 
 class Claim(Record):
-    """One statement of the clinic, in our words, with what it should rest on. Verdicts are computed, never typed here.
+    """One public statement, in our words, with what it should rest on. Verdicts are computed, never typed here.
 
     Attributes
     ----------

@@ -95,6 +95,11 @@ class Resource(Descriptor):
         """Columns by name, in the order of the file."""
         return {column.name: column for column in self.table.fields}
 
+    @property
+    def known(self) -> dict[str, Column]:
+        """Columns by name, and behind them those that the program knows and this folder does not have: all empty."""
+        return self.columns | {name: each for name, each in _known(self.name).items() if name not in self.columns}
+
 
 class Schema(Descriptor):
     """All tables of a data folder."""
@@ -263,27 +268,39 @@ def _inconsistencies(name: str, schema: Schema) -> Iterator[Problem]:
         if table not in names:
             words = Words("no such table", "a description of this table", COPY)
             yield Problem(name, 0, table, "", *words, rule="schema")
-    for resource in schema.resources:
-        for column in _read_by_the_program().get(resource.name, ()):
-            if column not in resource.columns:
-                words = Words("no such column", "a description of this column", COPY)
-                yield Problem(name, 0, resource.name, column, *words, rule="schema")
     if len(set(names)) < len(names):
         words = Words("a table named twice", "each name once", "Give each table its own name.")
         yield Problem(name, 0, "", "name", *words, rule="schema")
     for resource in schema.resources:
-        for column, words in (*_unknown_fields(resource), *_unknown_targets(resource, schema)):
+        for column, words in (
+            *_unknown_fields(resource),
+            *_unknown_targets(resource, schema),
+            *_other_kinds(resource),
+        ):
             yield Problem(name, 0, plain(resource.name), plain(column), *words, rule="schema")
 
 
 @functools.cache
-def _read_by_the_program() -> dict[str, list[str]]:
-    """Return table to the columns that the program reads; a table does without ``acknowledged``."""
-    template = resources.files(__package__) / "template" / "datapackage.json"
-    return {
-        table["name"]: [field["name"] for field in table["schema"]["fields"] if field["name"] != "acknowledged"]
-        for table in json.loads(template.read_text(encoding="utf-8"))["resources"]
-    }
+def _known(table: str) -> dict[str, Column]:
+    """Return the columns of a table that the program works with: those of a new folder."""
+    content = resources.files("hipevidence.evidence").joinpath("template", "datapackage.json").read_bytes()
+    found = (resource for resource in Schema.model_validate_json(content).resources if resource.name == table)
+    return next((resource.columns for resource in found), {})
+
+
+def _other_kinds(resource: Resource) -> Iterator[tuple[str, Words]]:
+    """Yield the columns that the program could not work with: gone though always filled, or of another type."""
+    action = "Copy the description of this column from a folder made by `hipevidence init`."
+    for name, known in _known(resource.name).items():
+        column = resource.columns.get(name)
+        if column is None and known.constraints.required:
+            yield name, Words("no such column", f"a column of type {known.type}", action)
+        elif column is not None and _kind(column) != _kind(known):
+            yield name, Words(f"type {column.type}", f"type {known.type}", action)
+
+
+def _kind(column: Column) -> str:
+    return "number" if column.type == "integer" else column.type
 
 
 def _unknown_fields(resource: Resource) -> Iterator[tuple[str, Words]]:

@@ -83,7 +83,7 @@ class Table:
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as mappings of column to value, as the frame holds them."""
-        columns = self.resource.columns.items()
+        columns = self.resource.known.items()
         return [{name: _plain_value(row.cells.get(name), column.type) for name, column in columns} for row in self.rows]
 
     def to_frame(self) -> pd.DataFrame:
@@ -92,7 +92,7 @@ class Table:
 
         data = {
             name: pd.Series([_plain_value(row.cells.get(name), column.type) for row in self.rows], dtype=dtype)
-            for name, column in self.resource.columns.items()
+            for name, column in self.resource.known.items()
             for dtype in [DTYPES[column.type]]
         }
         return pd.DataFrame(data, index=pd.RangeIndex(len(self.rows)))
@@ -103,7 +103,7 @@ class Table:
 
         data = {
             name: pd.Series([row.printed.get(name, "") for row in self.rows], dtype="str")
-            for name in self.resource.columns
+            for name in self.resource.known
         }
         return pd.DataFrame(data, index=pd.RangeIndex(len(self.rows)))
 

@@ -207,7 +207,7 @@ def _needed_sentence(found: CountedRisk) -> str:
             f"About {number} people {goal}; that any are needed is not shown, since the interval holds no difference."
         )
     ends = f"{_up(piece.low)} to {_up(piece.high)}"
-    return f"About {number} people ({fmt.coverage(piece.level)} CI {ends}) have to do it {goal}."
+    return f"It takes about {number} people ({fmt.coverage(piece.level)} CI {ends}) {goal}."
 
 
 def _up(number: float) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from hipevidence import format as fmt
 from hipevidence.personal_risk.counted import GIVEN_OUT
-from hipevidence.reporting.text import lower
 from hipevidence.risk import count_of, u3
+from hipevidence.synthesis.wording import mid_sentence
 
 if TYPE_CHECKING:
     from hipevidence.synthesis import Synthesis
@@ -53,7 +53,7 @@ def _sentence(synthesis: Synthesis) -> tuple[str, ...]:
     if found is None:
         return ()
     share, low, high = map(fmt.count, found)
-    first, second = map(lower, synthesis.question.arms)
+    first, second = map(mid_sentence, synthesis.question.arms)
     ci = f"{fmt.coverage(synthesis.question.level)} CI {low} to {high}"
     sentence = (
         f"If scores were normal and equally spread in both groups, which no row shows, the average person with {first} "

@@ -11,13 +11,15 @@ from hipevidence.reporting.methods import method_references, methods
 from hipevidence.reporting.model import Cell, ReportModel
 from hipevidence.reporting.numbers import leading
 from hipevidence.reporting.parts import OPENING, SECTIONS, question_parts, sections
+from hipevidence.reporting.parts.changes import changes_section
 from hipevidence.reporting.questions import question_section
 from hipevidence.reporting.sources import anchors, data_tables, provenance, references
-from hipevidence.reporting.statements import verdict_groups
+from hipevidence.reporting.statements import claim_anchor, verdict_groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from hipevidence.changes import Changes
     from hipevidence.claims import Verdict
     from hipevidence.evidence import Evidence
     from hipevidence.reporting.model import Figure, VerdictGroup
@@ -31,6 +33,7 @@ def build_report(
     syntheses: tuple[Synthesis, ...],
     verdicts: tuple[Verdict, ...],
     figures: Mapping[str, Figure],
+    since: tuple[str, Changes] | None = None,
 ) -> ReportModel:
     """Return the whole report, every string worded.
 
@@ -44,6 +47,8 @@ def build_report(
         The verdict on every statement, in the order of the registry.
     figures
         The forest plot of each question that has one, by question id.
+    since
+        An earlier state by name, and what differs from it; ``None`` for a report without that section.
 
     Returns
     -------
@@ -57,12 +62,18 @@ def build_report(
         for each in syntheses
     )
     opening, chapters = (sections(evidence, syntheses, verdicts, which) for which in (OPENING, SECTIONS))
+    places = known | {claim_anchor(verdict.claim.id) for verdict in verdicts}
+    changed = () if since is None else (changes_section(*since, places),)
+    chapters = (*changed, *chapters)
     parts = (*(part for question in questions for part in question.parts), *opening, *chapters)
     passages = methods(syntheses, (part.id for part in parts))
     return ReportModel(
         title=TITLE,
         subtitle=_subtitle(evidence, syntheses, verdicts),
-        lead=(_lead(groups, len(verdicts)),),
+        lead=(
+            _lead(groups, len(verdicts)),
+            *(leading(f"{part.title}: {part.paragraphs[0]}", part.id) for part in changed),
+        ),
         groups=groups,
         limits=limits(evidence, syntheses),
         overview=overview(syntheses),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hipevidence.errors import InputError
 from hipevidence.reporting.build import build_report
@@ -36,7 +36,16 @@ VERIFIED_PAGE: Final = "verified_figures.html"
 _OTHER_STEPS: Final = 4
 
 
-def report_files(evidence: Evidence, *, docx: bool = False, progress: Progress | None = None) -> dict[str, bytes]:
+class Since(NamedTuple):
+    """An earlier state of the evidence that a report compares with: its name, and what stood there."""
+
+    name: str
+    evidence: Evidence
+
+
+def report_files(
+    evidence: Evidence, *, docx: bool = False, since: Since | None = None, progress: Progress | None = None
+) -> dict[str, bytes]:
     """Return every file of the report.
 
     Parameters
@@ -45,6 +54,8 @@ def report_files(evidence: Evidence, *, docx: bool = False, progress: Progress |
         The tables, as ``load_evidence`` gives them.
     docx
         Whether to make a Word document as well, which needs python-docx.
+    since
+        An earlier state; the report then has a section on what changed since.
     progress
         Called before each step with its name, the number of steps done, and the number of all steps.
 
@@ -53,10 +64,11 @@ def report_files(evidence: Evidence, *, docx: bool = False, progress: Progress |
     dict of str to bytes
         Path in the report folder to content; the same tables give the same bytes.
     """
-    from hipevidence.claims import verdicts  # noqa: PLC0415 - reading a committed report does not need the engine
+    from hipevidence.changes import compare  # noqa: PLC0415 - reading a committed report does not need the engine
+    from hipevidence.claims import verdicts  # noqa: PLC0415 - the same
     from hipevidence.synthesis import synthesise  # noqa: PLC0415 - the same
 
-    tick = _counter(progress, 2 * len(evidence.questions) + _OTHER_STEPS + docx)
+    tick = _counter(progress, 2 * len(evidence.questions) + _OTHER_STEPS + docx + (since is not None))
     syntheses = []
     for question in evidence.questions:
         tick(f"pooling {question.id}")
@@ -69,7 +81,11 @@ def report_files(evidence: Evidence, *, docx: bool = False, progress: Progress |
         tick(f"drawing {answer.question.id}")
         if answer.rows:
             figures[answer.question.id] = picture(evidence, answer)
-    report = build_report(evidence, answers, found, figures)
+    compared = None
+    if since is not None:
+        tick("comparing")
+        compared = since.name, compare(since.evidence, evidence)
+    report = build_report(evidence, answers, found, figures, compared)
     files = {figure.file: figure.svg.encode() for figure in report.figures}
     files |= {f"tables/{name}": content for name, content in csv_tables(answers, found).items()}
     entries = verified_figures(evidence, answers, found)
@@ -86,12 +102,20 @@ def report_files(evidence: Evidence, *, docx: bool = False, progress: Progress |
         tick("Word document")
         files[WORD] = word(report)
     tick("manifest")
-    files[NAME] = to_json(manifest(evidence, answers, files))
+    record = manifest(evidence, answers, files)
+    if since is not None:
+        record["since"] = {"name": since.name, "inputs": dict(sorted(since.evidence.hashes.items()))}
+    files[NAME] = to_json(record)
     return dict(sorted(files.items()))
 
 
 def write_report(
-    evidence: Evidence, out: str | Path, *, docx: bool = False, progress: Progress | None = None
+    evidence: Evidence,
+    out: str | Path,
+    *,
+    docx: bool = False,
+    since: Since | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Write the report to a folder, whole or not at all.
 
@@ -104,6 +128,8 @@ def write_report(
         report stay.
     docx
         Whether to write a Word document as well, which needs python-docx.
+    since
+        An earlier state; the report then has a section on what changed since.
     progress
         Called before each step with its name, the number of steps done, and the number of all steps.
 
@@ -119,7 +145,7 @@ def write_report(
     """
     target = Path(out).resolve()
     kept = foreign_files(target)
-    files = report_files(evidence, docx=docx, progress=progress)
+    files = report_files(evidence, docx=docx, since=since, progress=progress)
     try:
         replace_folder(target, files, kept)
     except OSError as error:
@@ -130,7 +156,9 @@ def write_report(
     return tuple(target / path for path in files)
 
 
-def check_report(evidence: Evidence, out: str | Path, *, progress: Progress | None = None) -> list[str]:
+def check_report(
+    evidence: Evidence, out: str | Path, *, since: Since | None = None, progress: Progress | None = None
+) -> list[str]:
     """Return the files of a written report that are not what the tables give.
 
     Parameters
@@ -139,6 +167,8 @@ def check_report(evidence: Evidence, out: str | Path, *, progress: Progress | No
         The tables, as ``load_evidence`` gives them.
     out
         Folder of the report.
+    since
+        The earlier state that the report should compare with.
     progress
         As for ``write_report``.
 
@@ -155,7 +185,8 @@ def check_report(evidence: Evidence, out: str | Path, *, progress: Progress | No
     """
     folder = Path(out)
     old = read_manifest(folder)
-    new = report_files(evidence, docx=old is not None and WORD in old["outputs"], progress=progress)
+    has_word = old is not None and WORD in old["outputs"]
+    new = report_files(evidence, docx=has_word, since=since, progress=progress)
     same_programs = old is not None and old.get("versions") == _versions_of(new)
     differing = [path for path, content in new.items() if not _agrees(folder / path, content, exact=same_programs)]
     stale = [path for path in (old or {}).get("outputs", {}) if path not in new and (folder / path).exists()]

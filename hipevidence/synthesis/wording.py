@@ -40,3 +40,14 @@ def heterogeneity_text(synthesis: Synthesis) -> str:
         f"tau² {fmt.tau2(result.tau2)}; I² {fmt.i2(result.i2)}; "
         f"Q {fmt.number(result.q)} on {fmt.count(result.q_df)} df, P {fmt.p_value(result.q_p_value)}."
     )
+
+
+def mid_sentence(name: str) -> str:
+    """Return the name of a group or treatment as it stands inside a sentence; an abbreviation keeps its capitals.
+
+    Examples
+    --------
+    >>> mid_sentence("Hot water"), mid_sentence("BCG vaccination")
+    ('hot water', 'BCG vaccination')
+    """
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -143,20 +143,6 @@ def test_judgements_and_the_search_count_too(state):
     ]
 
 
-def test_a_judgement_changes_how_certain_an_answer_is(state):
-    large = {"n1": "2000", "n2": "2000", "n_enrolled": "", "mean1_post": "5.2"}
-    trials = [study(**large), SECOND | large | {"study_id": "smith2020"}]
-    old, new = state(*trials), state(*trials, risk_of_bias=judged("high low low low low high"))
-    changes = compare(old, new)
-    (change,) = changes.certainty
-    assert change.question_id == "tea.sleep"
-    assert (change.old, change.new) == ("high (suggested, not signed)", "low (suggested, not signed)")
-    assert changes.questions == ()
-    assert f"tea.sleep: certainty {change.old}  ->  {change.new}" in as_text(changes)
-    assert f"| `tea.sleep` | {change.old} | {change.new} |" in as_markdown(changes)
-    assert as_record(changes)["certainty"][0]["new"] == change.new
-
-
 def test_an_instrument_turned_round_is_found(state, tmp_path):
     scale = Tiny(tmp_path).instruments[0] | {"higher_is_better": "false"}
     changes = compare(
@@ -167,6 +153,41 @@ def test_an_instrument_turned_round_is_found(state, tmp_path):
     assert question.new.result.estimate == pytest.approx(-question.old.result.estimate, rel=1e-12)
     assert 0.0 in question.crossed
     assert question.severity is Severity.CROSSES
+
+
+def test_a_certainty_that_falls_though_the_numbers_stay(state):
+    """Only a judgement of risk of bias differs: the rows and the estimate are those of before."""
+    large = {"study_id": "smith2020", "n1": "400", "n2": "400", "n_enrolled": "800"}
+    rows = [study(**large, row_id=f"{key}.sleep", sample_id=key) for key in ("a", "b", "c")]
+    low, high = judged("low low low low low low"), judged("high low low low low high")
+    changes = compare(state(*rows, claims="", risk_of_bias=low), state(*rows, claims="", risk_of_bias=high))
+    assert {row.table for row in changes.rows} == {"risk_of_bias"}
+    (question,) = changes.questions
+    assert question.attributions == ()
+    assert question.rating_old.level > question.rating_new.level
+    assert question.severity is Severity.NUMERIC
+    text = as_text(changes)
+    assert re.search(r"certainty  .*, suggested, not signed  ->  .*, suggested, not signed", text)
+    assert "Risk of bias: −2, before 0: " in text
+    assert "The pooled numbers stay; how certain they are does not." in text
+    assert "Risk of bias: −2, before 0: " in as_markdown(changes)
+
+
+def test_a_signature_is_a_change_of_no_number(state):
+    signed = """\
+[[certainty]]
+id = "tea.sleep"
+start = "high"
+level = "high"
+signed_by = "A. Reader"
+signed_on = "2026-01-01"
+basis = "0000000000000000"
+"""
+    changes = compare(state(study(), SECOND), state(study(), SECOND, files={"certainty.toml": signed.encode()}))
+    assert [(row.table, row.key, row.kind) for row in changes.rows] == [("certainty", "tea.sleep", "added")]
+    (question,) = changes.questions
+    assert "stale" in question.rating_new.state
+    assert changes.severity is Severity.NONE
 
 
 def test_a_question_that_is_gone(state):
@@ -235,7 +256,7 @@ def test_hostile_text_stays_text(state):
 
 def test_json_has_stable_keys(state):
     record = as_record(compare(state(study(), SECOND), state(study(), SECOND, THIRD)))
-    assert set(record) == {"severity", "rows", "questions", "certainty", "claims"}
+    assert set(record) == {"severity", "rows", "questions", "claims"}
     assert set(record["questions"][0]) == {
         "id",
         "title",
@@ -244,8 +265,10 @@ def test_json_has_stable_keys(state):
         "old",
         "new",
         "attributions",
+        "certainty",
         "left_out",
     }
+    assert record["questions"][0]["certainty"]["new"]["level"] == "very_low"
     assert record["questions"][0]["new"]["k"] == 3
 
 

@@ -300,6 +300,12 @@ def test_a_row_typed_cell_by_cell(folder):
     assert not (folder / ".draft-row.toml").exists()
 
 
+def test_a_first_row_is_offered_the_words_of_the_vocabulary(tiny):
+    tiny.studies, tiny.claims, tiny.risk_of_bias = [], "", []
+    done = typed(tiny.write(), ">", "!")
+    assert "known: smith2020, jones2022" in done.output
+
+
 def test_a_wrong_answer_is_explained_and_asked_again(folder):
     given = answers()
     given[given.index("rct")] = "RCT\nrct"

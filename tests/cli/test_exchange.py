@@ -7,6 +7,8 @@ import csv
 import pytest
 
 from hipevidence.evidence import load_evidence
+from hipevidence.evidence.exchange.columns import restored
+from hipevidence.evidence.writing import rows_from_file
 from tests.support import study
 
 
@@ -37,8 +39,29 @@ def test_a_name_comes_back_as_it_was(run, folder, tmp_path, form):
     assert done.code == 0, done.err
     with (tmp_path / "in.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["study"].removesuffix(" 2020") for row in rows] == ["Smith", "=cmd()"]
+    assert [restored(row["study"]).removesuffix(" 2020") for row in rows] == ["Smith", "=cmd()"]
     assert list(rows[0]) == list(load_evidence(folder).schema.resource("studies").columns)
+
+
+def test_every_column_that_the_metapsy_standard_wants_goes_out(run, folder, tmp_path):
+    """As metapsyTools' ``checkDataFormat`` asks for them (https://docs.metapsy.org/data-preparation/format/)."""
+    run("export", tmp_path / "out.csv", "--format", "metapsy", "--data", folder)
+    header = (tmp_path / "out.csv").read_text(encoding="utf-8").split("\n")[0].split(",")
+    arms = ("condition", "multi", "mean", "sd", "n", "event", "totaln")
+    wanted = {"study", "outcome_type", "instrument", "time", "time_weeks", "rating"}
+    assert wanted | {f"{name}_arm{arm}" for name in arms for arm in (1, 2)} <= set(header)
+
+
+def test_what_comes_in_is_no_formula_until_it_is_added(run, folder, tmp_path):
+    """Whoever looks through imported rows in a spreadsheet runs nothing; adding them takes the apostrophe off."""
+    (tmp_path / "their.csv").write_text("slab,year,yi,vi\n=cmd() 2001,2001,-0.3,0.04\n", encoding="utf-8")
+    run("import", tmp_path / "their.csv", tmp_path / "in.csv", "--set", "effect_measure=SMD", "--data", folder)
+    with (tmp_path / "in.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["study"], row["effect"]) == ("'=cmd() 2001", "-0.3")
+    assert not [text for text in row.values() if text.startswith(("=", "@", "+"))]
+    rows, _ = rows_from_file(tmp_path / "in.csv", load_evidence(folder).schema.resource("studies"))
+    assert rows[0]["study"] == "=cmd() 2001"
 
 
 def test_effects_go_out_at_full_precision(run, folder, tmp_path):

@@ -35,24 +35,27 @@ WORDS = """
 label = "people without tuberculosis"
 [intervention.bcg]
 label = "BCG vaccination"
+words = ["BCG", "BCG vaccine"]
 [comparator.no_vaccine]
 label = "no vaccination"
 [outcome.tuberculosis]
 label = "tuberculosis"
+words = ["tuberculosis"]
 good = "less"
 """
 QUESTION = """
 [[question]]
 id = "bcg.tuberculosis"
 title = "BCG against no vaccination, tuberculosis"
-plain = "Does BCG vaccination prevent tuberculosis?"
+plain = "In people not infected yet, does BCG vaccination prevent tuberculosis?"
 population = ["people"]
 intervention = ["bcg"]
 comparator = ["no_vaccine"]
 outcome = ["tuberculosis"]
 designs = ["rct", "quasi_randomised"]
 measure = "RR"
-arms = ["BCG", "No vaccine"]
+lower_is_better = true
+arms = ["BCG vaccination", "No vaccination"]
 favours = ["favours BCG", "favours no vaccine"]
 """
 CLAIM = """
@@ -105,6 +108,10 @@ def test_every_command_works_on_it(run, folder, tmp_path):
     assert run("report", "--check", "--data", folder, "--out", tmp_path / "report").code == 0
     assert run("diff", folder, folder).code == 0
     assert run("export", tmp_path / "all.zip", "--format", "package", "--data", folder).code == 0
+    (tmp_path / "text.md").write_text("BCG always prevents tuberculosis.", encoding="utf-8")
+    done = run("check", tmp_path / "text.md", "--data", folder)
+    assert (done.code, "no text can be read" in done.err) == (2, True)  # silence would look like approval
+    assert "write the first into questions.toml" in run("pool", "--data", folder).out
     done = run("export", tmp_path / "rows.csv", "--data", folder)
     assert (done.code, "found no row" in done.err) == (2, True)
 
@@ -157,7 +164,7 @@ def test_the_schema_of_a_new_folder_is_that_of_this_repository():
 def test_nothing_in_a_new_folder_is_about_the_topic_of_this_one():
     template = ROOT / "hipevidence" / "evidence" / "template"
     text = " ".join(path.read_text(encoding="utf-8") for path in template.iterdir())
-    assert not re.search(r"\b(hip|knee|pain|bennell|thomas)\b", text, re.IGNORECASE)
+    assert not re.search(r"\b(hip|knee|pain|clinic|bennell|thomas)\b", text, re.IGNORECASE)
 
 
 def bcg_counts():
@@ -207,10 +214,18 @@ def test_the_thirteen_bcg_trials_from_nothing_to_a_report(run, bcg, tmp_path):
     assert answer["primary"]["tau2"] == pytest.approx(0.313243258136481, rel=1e-6)
     (claim,) = run("claims", "--json", "--data", bcg).json["claims"]
     assert re.search(r"0\.49 \(95% CI 0\.\d\d to 0\.\d\d\)", claim["carried"]), claim["carried"]
+    (tmp_path / "text.md").write_text("BCG always prevents tuberculosis.\n", encoding="utf-8")
+    said = run("check", tmp_path / "text.md", "--data", bcg).out
+    assert "certainty_too_strong" in said  # a prediction interval that holds no effect
     out = tmp_path / "report"
     assert run("report", "--data", bcg, "--out", out).code == 0
     assert run("report", "--check", "--data", bcg, "--out", out).code == 0
-    assert "BCG against no vaccination" in (out / "index.html").read_text(encoding="utf-8")
+    page = (out / "index.html").read_text(encoding="utf-8")
+    text = re.sub(r"<(style|script|svg)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    assert not re.findall(r"\b(?:hips?|knees?|kneecap|clinics?|exercis\w+|pain)\b", text, re.IGNORECASE)
+    assert "BCG against no vaccination" in text
+    plain = json.loads((out / "verified_figures.json").read_text(encoding="utf-8"))[0]["plain"]
+    assert "BCG vaccination" in plain  # an abbreviation keeps its capitals inside a sentence
     assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
     without = tmp_path / "without"
     shutil.copytree(bcg, without)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 
 import pytest
 
@@ -86,6 +87,19 @@ class TestMade:
         assert run("report", "--data", data, "--out", out).code == 0
         assert not (out / "report.docx").exists()
 
+    def test_a_section_on_what_changed_comes_when_asked_for_and_goes_with_the_next_report(self, run, made, tmp_path):
+        data, out = made
+        before = contents(out)
+        earlier = shutil.copytree(data, tmp_path / "earlier")
+        (earlier / "studies.csv").write_text((data / "studies.csv").read_text().replace("5.20", "5.60"))
+        assert run("report", "--since", earlier, "--data", data, "--out", out).code == 0
+        page = (out / "index.html").read_text(encoding="utf-8")
+        assert f"What changed since {earlier}" in page
+        assert run("report", "--check", "--since", earlier, "--data", data, "--out", out).code == 0
+        assert run("report", "--check", "--data", data, "--out", out).code == 1
+        assert run("report", "--data", data, "--out", out).code == 0
+        assert contents(out) == before
+
     def test_a_change_that_is_refused_leaves_the_earlier_report(self, run, tiny, made):
         data, out = made
         before = contents(out)
@@ -112,6 +126,12 @@ def test_a_folder_with_other_things_in_it_is_left_alone(run, tiny, tmp_path):
     (tmp_path / "photos" / "cat.jpg").write_bytes(b"cat")
     refuse(run("report", "--data", tiny.write(), "--out", tmp_path / "photos"), "photos", "--out")
     assert contents(tmp_path / "photos").keys() == {(tmp_path / "photos" / "cat.jpg").relative_to(tmp_path / "photos")}
+
+
+def test_a_state_that_there_is_not_is_refused_before_anything_is_made(run, tiny, tmp_path):
+    done = run("report", "--since", "nowhere", "--data", tiny.write(), "--out", tmp_path / "reports")
+    refuse(done, "nowhere", "allowed: a data folder, or a git revision")
+    assert not (tmp_path / "reports").exists()
 
 
 def test_a_file_in_the_place_of_the_folder(run, tiny, tmp_path):

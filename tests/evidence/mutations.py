@@ -7,10 +7,12 @@ import hashlib
 import warnings
 from typing import TYPE_CHECKING
 
+from hipevidence.claims import verdicts
 from hipevidence.errors import EvidenceError, InputError
 from hipevidence.evidence import load_evidence, validate
 from hipevidence.evidence.writing import insert_rows, plan_addition
 from hipevidence.evidence.writing.bibliography import insert_reference
+from hipevidence.synthesis import synthesise
 from tests.support import STUDY
 
 if TYPE_CHECKING:
@@ -30,9 +32,7 @@ SNIPPETS = (
 def damaged(content: bytes, chance: random.Random) -> bytes:
     """Return a content with one to three things wrong with it."""
     for _ in range(chance.randint(1, 3)):
-        content = chance.choice((_replace, _insert, _cut, _repeat_line, _drop_line, _swap_cells, _flip))(
-            content, chance
-        )
+        content = chance.choice(WAYS)(content, chance)
     return content
 
 
@@ -78,6 +78,18 @@ def _swap_cells(content: bytes, chance: random.Random) -> bytes:
     return b",".join(cells)
 
 
+def _other_digit(content: bytes, chance: random.Random) -> bytes:
+    """Mistype a digit: the one damage that most tables survive, so that what comes after reading is tried too."""
+    digits = [place for place, sign in enumerate(content) if sign in b"0123456789"]
+    if not digits:
+        return content
+    place = chance.choice(digits)
+    return content[:place] + str(chance.randint(0, 9)).encode() + content[place + 1 :]
+
+
+WAYS = (_replace, _insert, _cut, _repeat_line, _drop_line, _swap_cells, _flip, _other_digit, _other_digit)
+
+
 def fingerprint(folder: Path) -> str:
     """Return a hash over every file of a folder and its name."""
     parts = (path.name.encode() + path.read_bytes() for path in sorted(folder.iterdir()))
@@ -93,7 +105,7 @@ def _row(chance: random.Random) -> dict[str, str]:
 
 
 def survives(folder: Path, whole: dict[str, bytes], chance: random.Random, *, plan: bool) -> str:
-    """Damage one file, read, check and plan an addition, and return how it ended; put the file right again.
+    """Damage one file, read, check, answer and plan an addition, and return how it ended; put the file right again.
 
     Anything but a message for a person, and any write, is an error that is raised.
     """
@@ -114,14 +126,15 @@ def survives(folder: Path, whole: dict[str, bytes], chance: random.Random, *, pl
 
 
 def _used(folder: Path, name: str, row: dict[str, str], *, plan: bool) -> str:
-    found = validate(folder, acknowledged=True)
+    validate(folder, acknowledged=True)
     content = (folder / name).read_bytes()
     with contextlib.suppress(InputError, UnicodeDecodeError):
         insert_reference(content, {"id": "new"}) if name == "references.json" else insert_rows(content, [row])
     try:
         evidence = load_evidence(folder)
+        verdicts(evidence, [synthesise(evidence, question) for question in evidence.questions])
     except EvidenceError as error:
-        if not found or "\x1b" in str(error):
+        if not error.problems or "\x1b" in str(error):
             raise RuntimeError("an error without a problem, or with control characters in it") from error
         return "refused"
     if plan:

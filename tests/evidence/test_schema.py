@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import subprocess
 import sys
@@ -14,7 +15,8 @@ import pytest
 import hipevidence.evidence as room
 from hipevidence.errors import InputError
 from hipevidence.evidence import data_dictionary, load_evidence, template_row, validate
-from tests.support import TABLES, columns, study
+from hipevidence.synthesis import synthesise
+from tests.support import SCHEMA, TABLES, columns, study
 
 
 def test_the_data_dictionary_names_every_column(tiny):
@@ -66,3 +68,42 @@ def test_checking_starts_without_pandas(tiny):
         "sys.exit(len(problems) != 1 or 'pandas' in sys.modules or 'matplotlib' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def described(tiny, change):
+    """The schema of the repository after ``change`` was made to the description of studies.csv, by column."""
+    package = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    table = package["resources"][0]["schema"]
+    columns = {field["name"]: field for field in table["fields"]}
+    change(columns)
+    table["fields"] = list(columns.values())
+    rows = [{name: text for name, text in row.items() if name in columns} for row in tiny.studies]
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    tiny.files = {"datapackage.json": json.dumps(package).encode(), "studies.csv": buffer.getvalue().encode()}
+    return tiny.write()
+
+
+def test_a_column_that_a_folder_does_not_have_is_empty(tiny):
+    """An older folder stays readable when the program learns another column."""
+    evidence = load_evidence(described(tiny, lambda columns: [columns.pop(name) for name in ("events1", "note")]))
+    assert evidence.studies["events1"].isna().all()
+    assert evidence.printed["studies"]["note"].tolist() == [""]
+    assert "note" not in evidence.schema.resource("studies").columns
+    assert synthesise(evidence, "tea.sleep").primary.k == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda columns: columns.pop("status"), "no such column"),
+        (lambda columns: columns["sd1_post"].update(type="string", constraints={}), "type string"),
+        (lambda columns: columns["note"].update(type="number"), "type number"),
+    ],
+)
+def test_a_column_that_the_program_could_not_work_with_is_refused(tiny, change, found):
+    (problem,) = validate(described(tiny, change))
+    assert (problem.file, problem.rule, problem.found) == ("datapackage.json", "schema", found)
+    assert "hipevidence init" in problem.action

@@ -45,7 +45,7 @@ def test_counted_risks_are_told_as_people_with_their_intervals(evidence: Evidenc
     assert "within 14 weeks" in first
     assert first.endswith("about 1 (1 to 2) of 100 had: 4 fewer (2 fewer to 5 fewer).")
     assert "36 of 743 without, 10 of 759 with" in second
-    assert third == "About 29 people (95% CI 19 to 56) have to do it to spare one."
+    assert third == "It takes about 29 people (95% CI 19 to 56) to spare one."
 
 
 def test_icons_and_fact_box_say_the_same(evidence: Evidence) -> None:

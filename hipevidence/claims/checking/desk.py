@@ -11,6 +11,7 @@ from hipevidence.claims.people import known_ratios
 from hipevidence.claims.plain import plain_sentence
 from hipevidence.claims.reading import Resources
 from hipevidence.claims.registry import evidence_items, verdicts
+from hipevidence.errors import InputError
 from hipevidence.synthesis import synthesise
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from hipevidence.synthesis import Synthesis
 
 LENDS: Final = 0.36  # likeness from which a registered statement lends the evidence it lists
+SECTIONS: Final = ("population", "intervention", "comparator", "outcome")
 SUGGESTS: Final = 0.16  # likeness from which its sentence is worth suggesting
 
 
@@ -79,7 +81,17 @@ def prepare(evidence: Evidence, syntheses: Iterable[Synthesis] | None = None) ->
         The tables.
     syntheses
         Answers to the questions of the protocol; those left out are computed.
+
+    Raises
+    ------
+    InputError
+        If the vocabulary lacks a kind of words altogether: every text would pass, because none can be read.
     """
+    if unknown := [section for section in SECTIONS if not evidence.vocabulary.get(section)]:
+        raise InputError(
+            f"found no {' and no '.join(unknown)} in vocabulary.toml; allowed: one term at least of each. Without them "
+            "no text can be read, and silence would mean nothing. Add the words first."
+        )
     given = {answer.question.id: answer for answer in syntheses or ()}
     answers = {
         question.id: given[question.id] if question.id in given else synthesise(evidence, question)

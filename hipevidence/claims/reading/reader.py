@@ -207,7 +207,7 @@ def _part(sentence: str, text: str, source: Cited, around: _Around, resources: R
     numbers = quantities(text)
     is_review = source.is_one and REVIEW_WORDS.search(source.design) is not None
     compares = (whole.names_group or is_review) and own.comparator != "baseline"
-    found = figures(text, numbers, whole, compares=compares)
+    found = figures(text, numbers, whole, compares=compares, unexposed=resources.exposures_of)
     if on_comparison:
         found = tuple(dataclasses.replace(one, arm=2) if one.role in ONE_GROUP else one for one in found)
     return Part(text, sentence, whole, numbers, found, source, around.lead, on_comparison, around.report)

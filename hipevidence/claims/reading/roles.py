@@ -13,10 +13,11 @@ from hipevidence.claims.reading.intervals import is_interval, limits_of
 from hipevidence.claims.reading.levels import FROM, ROSTER, SHARE_BEHIND, TO, bare, before_or_after, points
 from hipevidence.claims.reading.resources import ONSET
 from hipevidence.claims.reading.sex import FEMALE, MALE
+from hipevidence.claims.reading.turned import HEALTHY
 from hipevidence.claims.sources import STUDIES_POOLED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from hipevidence.claims.reading.frame import Frame
     from hipevidence.claims.reading.quantities import Quantity
@@ -75,7 +76,9 @@ OF_ONE_SEX: Final = re.compile(
 DOWNWARDS: Final = re.compile(r"\b(?:less|lower|fewer|reduc\w*|decreas\w*|cuts?|fall\w*|smaller)\b", re.IGNORECASE)
 
 
-def figures(text: str, numbers: Sequence[Quantity], frame: Frame, *, compares: bool) -> tuple[Figure, ...]:
+def figures(
+    text: str, numbers: Sequence[Quantity], frame: Frame, *, compares: bool, unexposed: Collection[str] = ()
+) -> tuple[Figure, ...]:
     """Return the figures of a part of a sentence.
 
     Parameters
@@ -88,6 +91,8 @@ def figures(text: str, numbers: Sequence[Quantity], frame: Frame, *, compares: b
         What it is about.
     compares
         Whether two groups are compared, here or in the sentence before.
+    unexposed
+        Comparators that are the other end of an exposure.
     """
     found: list[Figure] = []
     for number in numbers:
@@ -97,7 +102,7 @@ def figures(text: str, numbers: Sequence[Quantity], frame: Frame, *, compares: b
             continue
         if number.unit in SILENT:
             continue
-        found += _figure(text, number, numbers, frame, compares=compares)
+        found += _figure(text, number, numbers, frame, compares=compares, unexposed=unexposed)
     found = [one for one in found if not _is_said_exactly(text, one, found)]
     placed = [_with_sex(text, _with_outcome(text, one, frame)) for one in found]
     return tuple(with_arms(text, placed, frame))
@@ -113,11 +118,19 @@ def _is_said_exactly(text: str, rough: Figure, found: Sequence[Figure]) -> bool:
     )
 
 
-def _figure(text: str, number: Quantity, numbers: Sequence[Quantity], frame: Frame, *, compares: bool) -> list[Figure]:
+def _figure(
+    text: str,
+    number: Quantity,
+    numbers: Sequence[Quantity],
+    frame: Frame,
+    *,
+    compares: bool,
+    unexposed: Collection[str],
+) -> list[Figure]:
     behind, before = text[number.end :], text[: number.start]
     if number.unit in {"part", "part_word"}:
         return _part(text, number, frame)
-    role, unit = _role(text, number, numbers, frame, compares=compares)
+    role, unit = _role(text, number, numbers, frame, compares=compares, unexposed=unexposed)
     if not role:
         return _unplaced(number)
     if role == "share":
@@ -180,7 +193,13 @@ def _studies_of(text: str, number: Quantity) -> list[Figure]:
 
 
 def _role(  # noqa: C901, PLR0911, PLR0912 - a table of cases, the first that fits
-    text: str, number: Quantity, numbers: Sequence[Quantity], frame: Frame, *, compares: bool
+    text: str,
+    number: Quantity,
+    numbers: Sequence[Quantity],
+    frame: Frame,
+    *,
+    compares: bool,
+    unexposed: Collection[str],
 ) -> tuple[str, str]:
     unit = number.unit
     if unit == "effect":
@@ -209,7 +228,8 @@ def _role(  # noqa: C901, PLR0911, PLR0912 - a table of cases, the first that fi
     if unit == "percent":
         if _repeats_part(number, numbers):
             return "", ""  # told already
-        return _percent(text, number, frame, compares=compares)
+        apart = compares and frame.comparator in unexposed
+        return _percent(text, number, frame, apart=apart)
     if unit in {"p", "correlation"}:
         return "", ""
     if unit in {"points", "on_line"}:
@@ -251,7 +271,7 @@ def _is_of_studies(text: str, number: Quantity) -> bool:
     return bool(POOLED_BEFORE.search(text[: number.start]) or POOLED_ONLY.search(text[number.end :]))
 
 
-def _percent(text: str, number: Quantity, frame: Frame, *, compares: bool) -> tuple[str, str]:  # noqa: PLR0911 - a table of cases, the first that fits
+def _percent(text: str, number: Quantity, frame: Frame, *, apart: bool) -> tuple[str, str]:  # noqa: PLR0911 - a table of cases, the first that fits
     before, behind = text[: number.start], text[number.end :]
     if (
         OF_ONE_SEX.match(behind)
@@ -278,12 +298,7 @@ def _percent(text: str, number: Quantity, frame: Frame, *, compares: bool) -> tu
         frame.outcomes and frame.outcomes[0].key.startswith("new_")
     ):
         return "proportion_percent", "%"
-    if frame.comparator == "healthy" or (
-        compares
-        and frame.comparator not in {"", "baseline"}
-        and not FROM.search(before)
-        and frame.comparator in {"healthy", "strong_hip"}
-    ):
+    if frame.comparator == HEALTHY or (apart and not FROM.search(before)):
         return "percent_difference", "%"
     return "percent_change", "%"
 

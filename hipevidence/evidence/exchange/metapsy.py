@@ -98,6 +98,7 @@ def metapsy_rows(entries: Iterable[Entry]) -> Iterator[dict[str, str | float | N
             "instrument": entry.cell("instrument"),
             "time": "post",
             "time_weeks": entry.cell("time_weeks"),
+            "rating": None,  # who rated is not recorded here; the standard wants the column
             "doi": entry.cell("doi"),
             "question": entry.question,
         }

@@ -77,6 +77,12 @@ class Field:
             return ("true", "false")
         return tuple(map(str, self.column.constraints.enum or ()))
 
+    @property
+    def first_keys(self) -> tuple[str, ...]:
+        """The first of the keys that may stand there, and how many more there are."""
+        more = len(self.keys) - OFFERED
+        return (*list(self.keys)[:OFFERED], *((f"and {more} more",) if more > 0 else ()))
+
     def objection(self, text: str) -> Words | None:
         """Return what is wrong with an answer, ``None`` when it may stand there."""
         column = self.column

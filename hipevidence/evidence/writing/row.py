@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hipevidence.errors import InputError
+from hipevidence.evidence.exchange.columns import restored
 from hipevidence.evidence.wording import advice, did_you_mean, listed, plain, shown
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _from_csv(text: str, name: str) -> list[Row]:
         ) from error
     if len(records) < 2:
         raise InputError(f"{name} holds no row; allowed: a header and at least one row. Add the row.")
-    header, *body = [[cell.strip() for cell in cells] for cells in records]
+    header, *body = [[restored(cell.strip()) for cell in cells] for cells in records]
     for cells in body:
         if len(cells) != len(header):
             raise InputError(
