@@ -133,6 +133,17 @@ def _equal(value: float, stated: float, claim_figure: ClaimFigure) -> bool:
     return math.floor(abs(value) * scale + 0.5 + SLACK) == round(abs(stated) * scale)
 
 
+def rounds_to(printed: float, stated: float, digits: int) -> bool:
+    """Return whether a printed number is the stated one after rounding, signs dropped.
+
+    Examples
+    --------
+    >>> rounds_to(-1.047, 1.05, 2), rounds_to(1.04, 1.05, 2)
+    (True, False)
+    """
+    return abs(abs(printed) - abs(stated)) <= 0.5 * 10.0**-digits + SLACK
+
+
 def _coarse(figure: ItemFigure, stated: float) -> bool:
     """Return whether a two-digit percentage is the stated one after rounding to the nearest five."""
     is_coarse = stated >= 2 * COARSE_STEP and stated % COARSE_STEP == 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from hipevidence.claims.checking.extra import same_limits
 from hipevidence.claims.item import BASELINE
-from hipevidence.claims.lookup import units_agree
+from hipevidence.claims.lookup import rounds_to, units_agree
 from hipevidence.claims.reading.frame import PROTOCOL, UNRECOGNISED
 from hipevidence.claims.reading.relation import AROUND
 from hipevidence.claims.reading.resources import BROAD
@@ -96,13 +96,9 @@ def _is_named(item: EvidenceItem, mentions: Iterable[Mention], section: str, des
 
 def _prints(item: EvidenceItem, told: Figure) -> bool:
     return any(
-        _near(one.value, told.value, told.decimals)
+        rounds_to(one.value, told.value, told.decimals)
         and units_agree(told.unit, one.unit)
         and (told.limits is None or same_limits(told, one))
         for one in item.figures
         if one.scope not in {"size", "dose"}
     )
-
-
-def _near(printed: float, told: float, decimals: int) -> bool:
-    return abs(abs(printed) - abs(told)) <= 0.5 * 10.0**-decimals + 1e-9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hipevidence.claims.lookup import units_agree
+from hipevidence.claims.lookup import rounds_to, units_agree
 from hipevidence.claims.reading.frame import PROTOCOL
 from hipevidence.claims.reading.relation import AROUND
 from hipevidence.claims.reading.statement import UNSTATED
@@ -137,8 +137,7 @@ def _is_exactly_about(claim: Claim, item: EvidenceItem, context: Context) -> boo
 
 
 def _prints(item: EvidenceItem, role: str, value: float, decimals: int | None, unit: str) -> bool:
-    slack = 0.5 * 10.0 ** -(decimals or 0) + 1e-9
-    return any(abs(abs(one.value) - value) <= slack and units_agree(unit, one.unit) for one in item.of_role(role))
+    return any(rounds_to(one.value, value, decimals or 0) and units_agree(unit, one.unit) for one in item.of_role(role))
 
 
 def _elsewhere(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hipevidence import format as fmt
 from hipevidence.claims.codes import Code
+from hipevidence.claims.lookup import rounds_to
 from hipevidence.claims.reason import Reason, reason
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _near(statement: Statement, case: Case) -> Iterable[EvidenceItem]:
 def _prints(item: EvidenceItem, told: Figure) -> bool:
     values = [value for figure in item.figures for value in _values(figure)]
     return all(
-        any(abs(abs(value) - end) <= 0.5 * 10.0**-told.decimals + 1e-9 for value in values)
+        any(rounds_to(value, end, told.decimals) for value in values)
         for end in (told.value, told.high)
         if end is not None
     )

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hipevidence.claims.lookup import rounds_to
 from hipevidence.claims.reading import signals
 from hipevidence.claims.sources import REVIEW_WORDS, same_journal
 
@@ -248,14 +249,10 @@ def _about(items: Sequence[EvidenceItem], frame: Frame, outcomes: Sequence[str],
 def _prints(items: Iterable[EvidenceItem], told: Sequence[Figure]) -> int:
     """Return how many of the figures a paper prints."""
     return sum(
-        any(_matches(figure.value, one.value, figure.decimals) for item in items for one in item.of_role(figure.role))
+        any(rounds_to(one.value, figure.value, figure.decimals) for item in items for one in item.of_role(figure.role))
         for figure in told
         if figure.role not in {"weeks", "months"}
     )
-
-
-def _matches(stated: float, printed: float, decimals: int) -> bool:
-    return abs(abs(printed) - abs(stated)) <= 0.5 * 10.0**-decimals + 1e-9
 
 
 def _by_size(
