@@ -199,7 +199,7 @@ SCHEMAS = [
         "vocabulary",
     ),
     (lambda s: s["resources"].pop(), "risk_of_bias", "a description of this table"),
-    (lambda s: s["resources"][0]["schema"]["fields"].pop(3), "studies", "a description of this column"),
+    (lambda s: s["resources"][0]["schema"]["fields"].pop(3), "studies", "a column of type string"),
     (lambda s: s["resources"].append(s["resources"][0]), "", "each name once"),
     (lambda s: s.pop("resources"), "", "a value for resources"),
 ]
