@@ -31,6 +31,10 @@ def certainty_lines(old: Rating | None, new: Rating | None) -> Iterator[str]:
     if old.start is not new.start:
         yield f"Certainty starts {new.start.word}, no longer {old.start.word}: {new.start_reason}"
     before = {step.domain: step.levels for step in old.steps}
+    rated = {step.domain for step in new.steps}
+    for domain, levels in before.items():
+        if levels and domain not in rated:
+            yield f"{DOMAINS[domain]}: no longer counted, before {levels_text(levels).strip()}"
     for step in new.steps:
         if (levels := before.get(step.domain, 0)) != step.levels:
             was, now = (levels_text(each).strip() for each in (levels, step.levels))

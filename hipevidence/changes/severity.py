@@ -14,9 +14,8 @@ class Severity(enum.IntEnum):
     """The gravest thing that changed, in ascending order.
 
     ``NONE``: no number and no verdict. ``NUMERIC``: numbers on the same side of every mark, or how certain they
-    are. ``CROSSES``: an estimate
-    or a limit of its interval passes no effect or the smallest difference that matters, or an answer appears or
-    vanishes. ``CLAIM_FLIPS``: a statement has another verdict.
+    are. ``CROSSES``: an estimate or a limit of its interval passes no effect or the smallest difference that matters,
+    or an answer appears or vanishes. ``CLAIM_FLIPS``: a statement has another verdict.
     """
 
     NONE = 0

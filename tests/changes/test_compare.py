@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 
 import pytest
 
+from hipevidence.certainty import rate
 from hipevidence.changes import Severity, as_markdown, as_record, as_text, compare
+from hipevidence.changes.certainty import certainty_lines
 from hipevidence.changes.severity import crossed
 from hipevidence.evidence import load_evidence
 from hipevidence.pooling import pool
@@ -171,6 +174,16 @@ def test_a_certainty_that_falls_though_the_numbers_stay(state):
     assert "Risk of bias: −2, before 0: " in text
     assert "The pooled numbers stay; how certain they are does not." in text
     assert "Risk of bias: −2, before 0: " in as_markdown(changes)
+
+
+def test_a_level_up_that_is_no_longer_counted_is_said(state):
+    evidence = state(study(), SECOND)
+    (answer,) = (synthesise(evidence, question) for question in evidence.questions)
+    after = rate(evidence, answer)
+    up = dataclasses.replace(after.steps[0], domain="large_effect", levels=1)
+    before = dataclasses.replace(after, steps=(*after.steps, up))
+    assert list(certainty_lines(before, after)) == ["Large effect: no longer counted, before +1"]
+    assert not list(certainty_lines(after, after))
 
 
 def test_a_signature_is_a_change_of_no_number(state):
